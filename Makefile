@@ -1,0 +1,152 @@
+# feedwatch: poll feeds, flag what the filters ask for.
+#
+#   make demo             set up this machine, build, show the main job without a network
+#   make check            set up this machine, run every test
+#   make run              set up, build, poll the feeds of config/feedwatch.conf until Ctrl-C
+#   make                  the program alone, build/release/feedwatch
+#   make lint             house rules, manuals, shell scripts
+#   make fuzz             T=feed [SECONDS=60]   (no T: every target in turn)
+#   make bench            timings, side by side
+#   make install          DESTDIR= PREFIX=/usr/local
+#   make dist | clean
+#
+# MODE=release|debug|asan|cover picks a build; each has its own folder in build/.
+
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || cat .version 2>/dev/null || echo dev)
+MODE    ?= release
+PREFIX  ?= /usr/local
+MANDIR  ?= $(PREFIX)/share/man
+CONFDIR ?= /etc/feedwatch
+UNITDIR ?= /lib/systemd/system
+
+# What the program is made of, and what only its tests need; debian/control says why.
+LIBS_DEV  := libcurl4-openssl-dev libxml2-dev libsqlite3-dev libutf8proc-dev libpcre2-dev libjansson-dev libsystemd-dev
+BUILD_DEB := gcc libc6-dev make pkg-config ca-certificates $(LIBS_DEV)
+CHECK_DEB := check mandoc shellcheck cppcheck
+
+PKGS    := libcurl libxml-2.0 sqlite3 libutf8proc libpcre2-8 jansson libsystemd
+B       := build/$(MODE)
+
+WARN    := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition \
+           -Wpointer-arith -Wcast-qual -Wwrite-strings -Wformat=2 -Wundef -Wvla
+HARDEN  := -fstack-protector-strong -fPIE
+FLAGS.release := -O2 -g -D_FORTIFY_SOURCE=2 $(HARDEN)
+FLAGS.debug   := -O0 -g -Werror
+FLAGS.asan    := -O1 -g -Werror -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+FLAGS.cover   := -O0 -g --coverage
+LINK.release  := -pie -Wl,-z,relro,-z,now
+$(if $(FLAGS.$(MODE)),,$(error MODE=$(MODE) is not one of release debug asan cover))
+
+CFLAGS  ?=
+ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -I. -Iagent -DVERSION='"$(VERSION)"' -DCONFDIR='"$(CONFDIR)"' \
+             $(WARN) $(FLAGS.$(MODE)) $(PKG_CFLAGS) $(CFLAGS)
+ALL_LDFLAGS := $(filter -fsanitize=% --coverage,$(FLAGS.$(MODE))) $(LINK.$(MODE)) $(LDFLAGS)
+# asked once, and only when something is built: a fresh machine has no pkg-config before `setup`
+PKG_CFLAGS = $(eval PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS)))$(PKG_CFLAGS)
+LIBS       = $(eval LIBS := $(shell pkg-config --libs $(PKGS)))$(LIBS)
+CHECK_LIBS = $(eval CHECK_LIBS := $(shell pkg-config --libs check))$(CHECK_LIBS)
+
+SRC     := $(wildcard agent/*.c agent/base/*.c config/*.c filters/*.c)
+OBJ     := $(patsubst %.c,$(B)/%.o,$(filter-out agent/main.c,$(SRC)))
+DUMMIES := $(patsubst %.c,$(B)/%.o,$(wildcard tests/sim/*_dummy.c))
+BED     := $(patsubst %.c,$(B)/%.o,$(filter-out %_test.c,$(wildcard tests/scenarios/*.c)))
+TESTS   := $(patsubst %.c,$(B)/%,$(wildcard tests/*/*_test.c))
+FUZZERS := $(patsubst tests/fuzz/%_fuzz.c,%,$(wildcard tests/fuzz/*_fuzz.c))
+BENCHES := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/*_bench.c))
+MAN     := $(wildcard man/*.[1-8])
+SCRIPTS := $(wildcard tests/*.sh tests/*/*.sh) .ci/run
+
+all: $(B)/feedwatch
+
+$(B)/feedwatch: $(B)/agent/main.o $(B)/feedwatch.a
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
+$(B)/feedwatch.a: $(OBJ)
+	@rm -f $@
+	$(AR) rcsD $@ $^
+
+$(B)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+# A test is its own object, then the program's archive: a *_dummy.o named before
+# the archive stands in for the module whose header it implements.
+$(B)/tests/sim/%_test: $(B)/tests/sim/%_test.o $(B)/tests/test.o $(DUMMIES) $(B)/feedwatch.a
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) $(CHECK_LIBS)
+$(B)/tests/scenarios/%_test: $(B)/tests/scenarios/%_test.o $(B)/tests/test.o $(BED) $(B)/feedwatch.a
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) $(CHECK_LIBS)
+$(B)/tests/%_test: $(B)/tests/%_test.o $(B)/tests/test.o $(B)/feedwatch.a
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) $(CHECK_LIBS)
+
+# One fuzz entry, two mains: replay.c walks the corpus in every `make check`;
+# libFuzzer's own explores (make fuzz).
+$(B)/tests/fuzz/%: $(B)/tests/fuzz/%_fuzz.o $(B)/tests/fuzz/replay.o $(B)/feedwatch.a
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
+tests: all $(TESTS) $(FUZZERS:%=$(B)/tests/fuzz/%)
+
+# setup-build, setup-check: says which packages are missing and installs them.
+setup-build: NEED = $(BUILD_DEB)
+setup-check: NEED = $(BUILD_DEB) $(CHECK_DEB)
+setup-build setup-check:
+	@missing=; for p in $(NEED); do \
+	    dpkg-query -W -f '$${Status}' $$p 2>/dev/null | grep -q ' installed$$' || missing="$$missing $$p"; \
+	done; \
+	[ -z "$$missing" ] && exit 0; \
+	echo "make: these packages are missing and will be installed with apt:$$missing"; \
+	if [ "$$(id -u)" = 0 ]; then as=; else as=sudo; fi; \
+	$$as env DEBIAN_FRONTEND=noninteractive sh -c "apt-get update -q && apt-get install -y -q --no-install-recommends $$missing" >build-setup.log 2>&1 \
+	    && rm -f build-setup.log \
+	    || { tail -20 build-setup.log >&2; echo "make: apt could not install them (all of its output: build-setup.log); install them by hand and try again" >&2; exit 1; }
+
+check: setup-check
+	@$(MAKE) --no-print-directory -j2 tests
+	tests/run.sh $(B)
+
+demo: setup-build
+	@$(MAKE) --no-print-directory -j2 all
+	@config/demo/demo.sh $(B)/feedwatch
+
+run: setup-build
+	@$(MAKE) --no-print-directory -j2 all
+	@mkdir -p build/state
+	STATE_DIRECTORY=$(CURDIR)/build/state $(B)/feedwatch -c config/feedwatch.conf run
+
+FUZZ_FLAGS = $(filter-out $(HARDEN) -D_FORTIFY_SOURCE=2 -O2,$(ALL_CFLAGS)) -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
+fuzz: $(if $(T),fuzz-$(T),$(FUZZERS:%=fuzz-%))
+fuzz-%:
+	@mkdir -p build/fuzz/$*
+	clang $(FUZZ_FLAGS) -o build/fuzz/$*-fuzzer tests/fuzz/$*_fuzz.c $(filter-out agent/main.c,$(SRC)) $(LIBS)
+	build/fuzz/$*-fuzzer -max_total_time=$(or $(SECONDS),60) -timeout=5 -rss_limit_mb=2048 \
+	    $(if $(wildcard tests/fuzz/$*.dict),-dict=tests/fuzz/$*.dict) -artifact_prefix=build/fuzz/$*- build/fuzz/$* tests/fuzz/corpus/$*
+
+lint: setup-check
+	@$(MAKE) --no-print-directory all
+	tests/house.sh $(B)
+	$(if $(MAN),mandoc -Tlint -Wwarning $(MAN))
+	shellcheck $(SCRIPTS)
+	cppcheck --quiet --error-exitcode=1 --inline-suppr --enable=warning,portability -I. -Iagent $(SRC)
+
+bench: setup-check
+	@$(MAKE) --no-print-directory $(BENCHES)
+	@set -e; for b in $(BENCHES); do $$b; done
+$(B)/tests/bench/%: $(B)/tests/bench/%.o $(B)/feedwatch.a
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
+install: all
+	install -D -m 755 $(B)/feedwatch $(DESTDIR)$(PREFIX)/bin/feedwatch
+	install -D -m 644 -t $(DESTDIR)$(CONFDIR) config/*.conf
+	install -D -m 644 -t $(DESTDIR)$(CONFDIR)/filters filters/*.filter
+	install -d $(DESTDIR)$(UNITDIR)
+	sed 's|/usr/bin/feedwatch|$(PREFIX)/bin/feedwatch|g' systemd/feedwatch.service >$(DESTDIR)$(UNITDIR)/feedwatch.service
+	$(foreach m,$(MAN),install -D -m 644 $m $(DESTDIR)$(MANDIR)/man$(subst .,,$(suffix $m))/$(notdir $m) &&) true
+
+dist:
+	git archive --format=tar.gz --prefix=feedwatch-$(VERSION)/ -o feedwatch-$(VERSION).tar.gz HEAD
+
+clean:
+	rm -rf build
+
+.PHONY: all tests check demo run setup-build setup-check fuzz lint bench install dist clean
+.SECONDARY:
+-include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -1,0 +1,35 @@
+#ifndef BASE_BUF_H
+#define BASE_BUF_H
+
+#include "base/str.h"
+
+/*
+ * Bytes that grow, up to a ceiling named at birth.  What does not fit is
+ * dropped whole (never half an addition) and remembered in `over`.
+ * p[n] is always a NUL once anything was added.
+ */
+struct buf {
+	char *p;
+	size_t n;	/* bytes held */
+	size_t size;	/* bytes allocated */
+	size_t max;	/* ceiling of n */
+	bool over;	/* something did not fit */
+};
+
+void buf_init(struct buf *b, size_t max);
+void buf_release(struct buf *b);
+/* Empty for reuse; the memory is kept. */
+void buf_clear(struct buf *b);
+
+/* False, and nothing added, where the ceiling would be passed. */
+bool buf_add(struct buf *b, struct str s);
+bool buf_addc(struct buf *b, char c);
+bool buf_addf(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* One code point as UTF-8; nothing for what is no Unicode scalar value. */
+bool buf_add_utf8(struct buf *b, unsigned code);
+
+struct str buf_str(const struct buf *b);
+/* The same as a C string ("" where empty), valid until the next addition. */
+const char *buf_cstr(const struct buf *b);
+
+#endif

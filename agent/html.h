@@ -1,0 +1,32 @@
+#ifndef AGENT_HTML_H
+#define AGENT_HTML_H
+
+#include "base/arena.h"
+#include "base/str.h"
+
+/*
+ * HTML (or text with stray markup) to the plain text a person would read, in
+ * the arena.  Inline tags vanish without a trace (<b>Ukra</b>ine is one word),
+ * block tags and <br> become one '\n', runs of white space one space, <wbr>
+ * and comments nothing; script, style, template and the like are dropped with
+ * their text; <li> begins with "• "; <img alt> gives its alt text.  Character
+ * references are decoded once, and once more where the result still reads
+ * &name; or &#n;.  No '\n' or space at either end.
+ */
+struct str html_text(struct arena *a, struct str html);
+
+/* The same on one line: for titles, names, tags.  '\n' becomes a space. */
+struct str html_line(struct arena *a, struct str html);
+
+/* Plain text (not HTML) on one line: white space collapsed, nothing decoded. */
+struct str html_plain_line(struct arena *a, struct str text);
+
+/*
+ * The character reference at the beginning of s, which begins with '&':
+ * writes its code points (at most 2) and returns the bytes it takes; 0 where
+ * it is none.  HTML 4 names, &apos;, decimal and hexadecimal numbers;
+ * 128..159 are read as windows-1252 (HTML Living Standard 13.2.5.80).
+ */
+size_t html_reference(struct str s, unsigned ret_code[2]);
+
+#endif

@@ -1,0 +1,21 @@
+#ifndef AGENT_LIMITS_H
+#define AGENT_LIMITS_H
+
+/* Every ceiling on what strangers send, each with the reason for its size. */
+
+#define LIMIT_ITEMS 5000		/* items taken from one document: the newest of a normal feed are < 500 */
+#define LIMIT_START_TAG (64 * 1024)	/* bytes of one start tag: libxml2's attributes are quadratic */
+#define LIMIT_DEPTH 200			/* nested elements; libxml2 itself refuses 256 */
+#define LIMIT_JUNK 1024			/* bytes of junk before the first '<' that are skipped */
+#define LIMIT_TEXT (1024 * 1024)	/* bytes of one text field of an item; the rest is cut off */
+#define LIMIT_TITLE 4096		/* bytes of a title, name or tag that are kept */
+#define LIMIT_URL 8192			/* bytes of a URL; a longer one is left out */
+#define LIMIT_ID 4096			/* bytes of a guid that are kept; identity hashes all of them */
+#define LIMIT_LIST 256			/* authors, tags or attachments of one item */
+#define LIMIT_DOCUMENT (128UL * 1024 * 1024)	/* bytes of one document's arena: 8 x the largest body */
+#define LIMIT_VALIDATOR 1024		/* bytes of an ETag or Last-Modified that is sent back */
+#define LIMIT_REDIRECTS 5		/* hops of one request */
+#define LIMIT_ALERT_LINE 4096		/* bytes of one alert as a text line: journald and terminals cope */
+#define LIMIT_UNPRINTED 1000		/* alerts printed and marked at a time */
+
+#endif

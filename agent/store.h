@@ -1,0 +1,120 @@
+#ifndef AGENT_STORE_H
+#define AGENT_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/arena.h"
+#include "base/str.h"
+#include "agent/outcome.h"
+
+/*
+ * Rows and transactions.  The only door to SQLite; knows no XML, HTTP, filter
+ * syntax or stdout.
+ *
+ * Functions that return bool return false where SQLite failed: store_error()
+ * then says why in words, the open transaction has been rolled back, and the
+ * next call may be tried (a full disk may have been freed).
+ */
+struct store;
+
+enum store_mode {
+	STORE_READ,		/* for status, alerts: never writes, never waits for the service */
+	STORE_WRITE,		/* for run, once: one process at a time, creates and migrates */
+};
+
+/* NULL, with one line on diag, where the database cannot be used: what, where, why, what was kept. */
+struct store *store_open(const char *path, enum store_mode mode, FILE *diag);
+void store_close(struct store *s);
+const char *store_error(const struct store *s);
+const char *store_version(void);
+
+/* What is known of a feed between polls.  Strings: "" where there is none. */
+struct store_feed {
+	int64_t id;
+	const char *name, *url;
+	const char *etag, *last_modified;
+	int64_t body_hash;		/* of the last body taken; 0: none */
+	enum outcome outcome;		/* of the last poll */
+	int status;			/* HTTP, of the last poll */
+	const char *reason;		/* why it failed, in words */
+	int64_t failures;		/* in a row; 0: well */
+	int64_t failing_since;		/* all instants: ms since 1970 UTC, STAMP_NONE: never */
+	int64_t last_poll, last_success, last_new, next_poll;
+	int64_t wait_until;		/* its host asked to be left alone till then */
+	int64_t polls;
+	int64_t items, alerts;		/* rows; filled by store_feeds() only */
+};
+
+/*
+ * The row of a configured feed, made where there is none, found by name; a
+ * changed URL forgets the validators.  Strings go to the arena.
+ */
+bool store_find_feed(struct store *s, struct arena *a, const char *name, const char *url,
+    struct store_feed *ret);
+/* The same row again, by id. */
+bool store_get_feed(struct store *s, struct arena *a, int64_t id, struct store_feed *ret);
+
+/*
+ * Transactions.  store_begin() is implied by the first write; durable means
+ * that the commit survives a power cut (an alert must; a poll may be repeated).
+ */
+bool store_begin(struct store *s);
+bool store_commit(struct store *s, bool durable);
+void store_rollback(struct store *s);
+
+/* Writes the health columns and validators of f->id. */
+bool store_put_feed(struct store *s, const struct store_feed *f);
+
+struct store_item {
+	int64_t feed;
+	int64_t identity;		/* unique in its feed (identity_of) */
+	struct str guid, link, title, summary, content, author, language;
+	int64_t published, modified;	/* STAMP_NONE: not said */
+	int64_t first_seen;
+};
+
+bool store_has_item(struct store *s, int64_t feed, int64_t identity, bool *ret_has);
+/* *ret_id is 0 where the item was there already (nothing is changed then). */
+bool store_add_item(struct store *s, const struct store_item *item, int64_t *ret_id);
+
+struct store_alert {
+	int64_t id;			/* 0 when adding */
+	int64_t item;
+	const char *filter, *filter_hash;
+	int level;			/* syslog's number */
+	int64_t score;
+	struct str why;			/* JSON array */
+	struct str reason;		/* the same as text, for the alert's line */
+	int64_t created;
+	bool held;			/* beyond max-alerts: a row, but no line */
+	/* read only */
+	struct str feed, guid, link, title;
+	int64_t published;
+	bool printed;
+};
+
+/* One alert for each filter and item: a second one changes nothing. */
+bool store_add_alert(struct store *s, const struct store_alert *alert);
+
+/* Alerts that are rows but not yet lines, oldest first, at most n, into the arena; *ret_n of them. */
+bool store_unprinted(struct store *s, struct arena *a, size_t n, struct store_alert **ret,
+    size_t *ret_n);
+/* Marks them printed, in one transaction of its own. */
+bool store_mark_printed(struct store *s, const struct store_alert *alerts, size_t n);
+
+struct store_query {
+	int64_t since;			/* created at or after; STAMP_NONE: all */
+	const char *filter, *feed;	/* NULL: all */
+};
+
+/* Alerts oldest first; each() gets one at a time, its strings valid during the call. */
+bool store_alerts(struct store *s, const struct store_query *query,
+    void (*each)(void *context, const struct store_alert *alert), void *context, size_t *ret_n);
+/* All feeds by name, with their counts. */
+bool store_feeds(struct store *s,
+    void (*each)(void *context, const struct store_feed *feed), void *context);
+
+#endif

@@ -1,0 +1,81 @@
+#ifndef CONFIG_CONFIG_H
+#define CONFIG_CONFIG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/str.h"
+
+/*
+ * The settings language (feedwatch.conf(5)): one directive a line.  One table
+ * of settings parses, checks, defaults and documents them all.
+ *
+ * A struct config and everything it points to live in one arena of its own;
+ * all strings are NUL-terminated as well.  Durations are milliseconds, sizes
+ * bytes.
+ */
+enum config_output { CONFIG_OUTPUT_TEXT, CONFIG_OUTPUT_JSON };
+
+/* A feed's own values are already merged with the global defaults. */
+struct config_feed {
+	const char *name;
+	const char *url;	/* http, https or file */
+	const char *file;	/* where it stands, for messages */
+	size_t line;
+	int64_t interval;
+	int64_t timeout;
+	bool allow_private;
+	const char *user_agent;
+	const char *auth;	/* NAME of auth=credential:NAME, or NULL */
+	const char **tags;	/* ntags of them */
+	size_t ntags;
+	const char **filters;	/* names of the filters that apply; none: all of them */
+	size_t nfilters;
+};
+
+struct config {
+	const char *path;		/* the file it was read from */
+	const char *database;		/* NULL: neither set nor $STATE_DIRECTORY given */
+	const char *ca_file;		/* NULL: libcurl's own */
+	const char *user_agent;
+	enum config_output output;
+	int64_t interval;		/* between two polls of a feed */
+	int64_t timeout;		/* a whole transfer */
+	int64_t connect_timeout;
+	int64_t host_gap;		/* between two requests to one host */
+	int64_t host_connections;	/* at once to one host */
+	int64_t connections;		/* at once in all */
+	int64_t max_body;		/* decoded bytes of one answer */
+	int64_t max_alerts;		/* lines printed for one poll of one feed; rows are always kept */
+	bool allow_private;
+	const char **filter_files;	/* expanded, in byte order of their names, no file twice */
+	size_t nfilter_files;
+	struct config_feed *feeds;	/* in the order of the files */
+	size_t nfeeds;
+};
+
+/*
+ * Reads the file at path and all it includes.  Every complaint goes to diag
+ * as FILE:LINE:COLUMN: …; NULL where there was one error or more (also where
+ * the file cannot be read, which is said in one line with its path).
+ * Free the result with config_free().
+ */
+struct config *config_load(const char *path, FILE *diag);
+
+/* The defaults, with no feed and no filter: what commands use when no file is asked for. */
+struct config *config_default(void);
+
+void config_free(struct config *c);
+
+/* "90s", "10min", "2h", "3d", "1w", a bare number of seconds refused: ms, or -1. */
+int64_t config_duration(struct str text);
+
+/* One line for each setting (name, type, default, bounds, help): `check --settings` and the manual's test. */
+void config_describe(FILE *out);
+
+/* True where url is one that a feed directive would accept; *ret_why says what is wrong with it. */
+bool config_url_ok(struct str url, const char **ret_why);
+
+#endif
