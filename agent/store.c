@@ -393,8 +393,7 @@ has(struct store *s, enum store_schema_statement which, int64_t feed, int64_t id
 
 	if (query == NULL)
 		return false;
-	sqlite3_bind_int64(query, 1, feed);
-	sqlite3_bind_int64(query, 2, identity);
+	store_row_bind_pair(query, feed, identity);
 	rc = sqlite3_step(query);
 	if (rc != SQLITE_ROW && rc != SQLITE_DONE)
 		fail(s, rc);
@@ -424,22 +423,44 @@ store_add_item(struct store *s, const struct store_item *item, int64_t *ret_id)
 	return true;
 }
 
-bool
-store_has_shared(struct store *s, int64_t feed, int64_t identity, bool *ret_has)
+/*
+ * A name has just proved to be shared.  The item that bore it alone till now
+ * takes its whole identity, so that it is known when it comes again.
+ */
+static bool
+share(struct store *s, int64_t feed, int64_t name)
 {
-	return has(s, STORE_HAS_SHARED, feed, identity, ret_has);
+	sqlite3_stmt *insert = prepare_write(s, STORE_ADD_SHARED);
+	sqlite3_stmt *query = insert != NULL ? prepare(s, STORE_NAMED_ITEM) : NULL;
+	sqlite3_stmt *update = query != NULL ? prepare(s, STORE_RENAME_ITEM) : NULL;
+	int rc;
+
+	if (update == NULL)
+		return false;
+	store_row_bind_pair(insert, feed, name);
+	store_row_bind_pair(query, feed, name);
+	if (!run(s, insert))
+		return false;
+	rc = sqlite3_step(query);
+	if (rc == SQLITE_ROW) {
+		store_row_bind_pair(update, sqlite3_column_int64(query, 0), store_row_whole(query));
+	} else if (rc != SQLITE_DONE)
+		fail(s, rc);
+	sqlite3_reset(query);
+	return rc == SQLITE_ROW ? run(s, update) : rc == SQLITE_DONE;
 }
 
 bool
-store_add_shared(struct store *s, int64_t feed, int64_t identity)
+store_identify(struct store *s, int64_t feed, const struct identity *id, int64_t *ret_identity)
 {
-	sqlite3_stmt *insert = prepare_write(s, STORE_ADD_SHARED);
+	bool known;
 
-	if (insert == NULL)
+	if (!has(s, STORE_HAS_SHARED, feed, id->name, &known))
 		return false;
-	sqlite3_bind_int64(insert, 1, feed);
-	sqlite3_bind_int64(insert, 2, identity);
-	return run(s, insert);
+	if (id->shared && !known && !share(s, feed, id->name))
+		return false;
+	*ret_identity = id->shared || known ? id->whole : id->name;
+	return true;
 }
 
 /* Alerts */

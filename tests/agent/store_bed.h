@@ -10,7 +10,7 @@
 
 #include "base/stamp.h"
 #include "agent/store.h"
-#include "filters/filter.h"
+#include "tests/agent/levels.h"
 
 /* What the tests of the store share: a database in a directory of its own, and rows to put in. */
 
@@ -150,25 +150,6 @@ bed_alert(int64_t item, const char *filter)
 		.level = 4, .score = 7, .why = STR("[{\"group\":\"lake\"}]"),
 		.reason = STR("lake “lake” title"), .created = NOON,
 	};
-}
-
-/* Stand-ins until filters/filter.c is there. */
-static const char *const bed_levels[] = {
-	"emerg", "alert", "crit", "err", "warning", "notice", "info", "debug",
-};
-const char *
-filter_level_name(enum filter_level level)
-{
-	return bed_levels[level];
-}
-
-int
-filter_level_parse(struct str name)
-{
-	for (int i = 0; i < 8; i++)
-		if (str_eq(name, str_of(bed_levels[i])))
-			return i;
-	return -1;
 }
 
 #endif

@@ -1,5 +1,6 @@
 #include "tests/test.h"
 
+#include "agent/feed.h"
 #include "tests/agent/store_bed.h"
 
 START_TEST(a_feed_is_made_once_and_found_by_name)
@@ -461,23 +462,54 @@ START_TEST(what_was_not_committed_is_gone_after_close)
 }
 END_TEST
 
-START_TEST(a_shared_guid_is_remembered)
+/* Stores what is new of a document whose items all have the guid "g"; returns how many were new. */
+static int
+take(struct store *s, struct arena *a, const char *const *titles, size_t n)
 {
+	struct feed_item items[4] = { 0 };
+	struct identity ids[4];
+	struct feed document = { .items = items, .nitems = n };
+	struct store_feed feed;
+	int fresh = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		items[i].id = STR("g");
+		items[i].title = str_of(titles[i]);
+	}
+	identity_of_all(&document, ids);
+	ck_store(s, store_find_feed(s, a, "lake", "u", &feed));
+	for (size_t i = 0; i < n; i++) {
+		struct store_item item = { .feed = feed.id, .guid = items[i].id,
+			.title = items[i].title, .first_seen = NOON };
+		int64_t id;
+
+		ck_store(s, store_identify(s, feed.id, &ids[i], &item.identity));
+		ck_store(s, store_add_item(s, &item, &id));
+		fresh += id != 0;
+	}
+	ck_store(s, store_commit(s, false));
+	return fresh;
+}
+
+START_TEST(a_guid_that_all_items_have_loses_none_and_repeats_none)
+{
+	static const char *const one[] = { "One" }, *const two[] = { "One", "Two" },
+	    *const later[] = { "Three" }, *const back[] = { "Two", "Three", "One" };
 	struct store *s;
-	bool has;
+	struct arena *a = arena_new(1 << 20);
 
 	bed_make();
 	s = bed_open(STORE_WRITE);
-	ck_store(s, store_has_shared(s, 1, 7, &has));
-	ck_assert(!has);
-	ck_store(s, store_add_shared(s, 1, 7));
-	ck_store(s, store_add_shared(s, 1, 7));
-	ck_store(s, store_commit(s, false));
-	ck_store(s, store_has_shared(s, 1, 7, &has));
-	ck_assert(has);
-	ck_store(s, store_has_shared(s, 2, 7, &has));
-	ck_assert(!has);
+	ck_assert_int_eq(take(s, a, one, 1), 1);	/* nothing is wrong yet */
+	ck_assert_int_eq(take(s, a, two, 2), 1);	/* now it is seen to be shared */
+	ck_assert_int_eq(take(s, a, two, 2), 0);
+	ck_assert_int_eq(take(s, a, later, 1), 1);	/* alone in its document, and yet not "One" */
+	ck_assert_int_eq(take(s, a, back, 3), 0);
+	ck_assert_int_eq(take(s, a, one, 1), 0);
 	store_close(s);
+	ck_assert_int_eq(bed_number("SELECT count(*) FROM items"), 3);
+	ck_assert_int_eq(bed_number("SELECT count(*) FROM shared_guids"), 1);
+	arena_free(a);
 }
 END_TEST
 
@@ -523,5 +555,6 @@ TEST_MAIN("store", a_feed_is_made_once_and_found_by_name,
     a_small_arena_gets_fewer_alerts_not_none, alerts_are_picked_by_time_filter_and_feed,
     feeds_are_listed_by_name_with_their_counts,
     a_rollback_undoes_items_alerts_and_validators_together,
-    what_was_not_committed_is_gone_after_close, a_shared_guid_is_remembered,
+    what_was_not_committed_is_gone_after_close,
+    a_guid_that_all_items_have_loses_none_and_repeats_none,
     a_reader_reads_beside_the_writer_and_sees_only_what_is_committed)
