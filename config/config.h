@@ -64,6 +64,12 @@ struct config {
  */
 struct config *config_load(const char *path, FILE *diag);
 
+/*
+ * The same from a text in place of a file.  Opens no file: what include,
+ * filters and ca-file name is not looked at.
+ */
+struct config *config_parse(const char *path, struct str text, FILE *diag);
+
 /* The defaults, with no feed and no filter: what commands use when no file is asked for. */
 struct config *config_default(void);
 
