@@ -16,7 +16,7 @@
 #define LIMIT_VALIDATOR 1024		/* bytes of an ETag or Last-Modified that is sent back */
 #define LIMIT_REDIRECTS 5		/* hops of one request */
 #define LIMIT_HEADERS (128 * 1024)	/* bytes of header lines of one request: normal < 16 KiB */
-#define LIMIT_ERROR_PAGE (64 * 1024)	/* bytes read of a page that nobody wants, to keep the connection */
+#define LIMIT_ERROR_PAGE (64 * 1024)	/* bytes read of an unwanted page, to keep the connection */
 #define LIMIT_STALL_RATE 100		/* bytes a second: a body that stays below … */
 #define LIMIT_STALL_TIME 10		/* … for so many seconds is given up */
 #define LIMIT_ALERT_LINE 4096		/* bytes of one alert as a text line: journald and terminals cope */
