@@ -50,6 +50,7 @@ static const struct shape {
 	{ "Y n n", "Y M D" },
 	{ "n/n/n", "M D y" },
 	{ "n/n/n", "D M y" },
+	{ "n/n/n", "y M D" },
 	{ "n.n.n", "D M y" },
 	{ "n-n-n", "y M D" },
 	{ "n-n-n", "D M y" },
@@ -76,7 +77,12 @@ static const struct shape {
 	{ "A.t", "e ." },
 	{ "A.6", "e ." },
 	{ "nMY n", "D M Y h" },
+	{ "Mn-Y", "M D Y" },
+	{ "Mn/Y", "M D Y" },
 	{ "nMY n.n", "D M Y h m" },
+	{ "nMY n.n.n", "D M Y h m s" },
+	{ "n.n.Y n", "D M Y h" },
+	{ "8 6", "YYYYMMDD hhmmss" },
 	{ "Mn Y n.n", "M D Y h m" },
 	{ "n.n.Y n.n", "D M Y h m" },
 	{ "n.n.Y n.n.n", "D M Y h m s" },
@@ -117,6 +123,8 @@ explain(struct date_parts *parts, const struct date_piece *piece, struct str mea
 {
 	size_t n;
 
+	if (means.p[0] == 'y' && piece->digits.n == 1)
+		return false;
 	if (means.n == 1 && piece->month != 0)
 		return set_meaning(parts, means.p[0], piece->month);
 	if (means.n == 1)
@@ -217,46 +225,74 @@ month_of(struct str s)
 	return 0;
 }
 
+static bool
+lay_digit(char c, int64_t *part)
+{
+	*part = *part * 10 + c - '0';
+	return c >= '0' && c <= '9';
+}
+
 /* The bytes that one letter of a layout takes of s, which is not empty; 0 where it does not fit. */
 static size_t
 lay_letter(char letter, struct str s, struct date_parts *parts)
 {
 	char c = s.p[0];
-	int64_t *part;
 
 	switch (letter) {
+	case 'Y':
+		return lay_digit(c, &parts->of[DATE_YEAR]);
+	case 'M':
+		return lay_digit(c, &parts->of[DATE_MONTH]);
+	case 'D':
+		return lay_digit(c, &parts->of[DATE_DAY]);
+	case 'h':
+		return lay_digit(c, &parts->of[DATE_HOUR]);
+	case 'm':
+		return lay_digit(c, &parts->of[DATE_MINUTE]);
+	case 's':
+		return lay_digit(c, &parts->of[DATE_SECOND]);
 	case 'a':
 		return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
 	case 'b':
 		parts->of[DATE_MONTH] = month_of(s);
 		return parts->of[DATE_MONTH] != 0 ? 3 : 0;
-	case 'Y': case 'M': case 'D': case 'h': case 'm': case 's':
-		part = &parts->of[date_parts_named(letter)];
-		*part = *part * 10 + c - '0';
-		return c >= '0' && c <= '9';
 	default:
 		return c == letter;
 	}
 }
 
-/* What may stand behind a layout: a fraction, then Z, +hh:mm, +hhmm, GMT or nothing. */
+/* The name of a zone; false where it is none. */
+static bool
+lay_name(struct str s, int64_t *ret_zone)
+{
+	char folded[8];
+	enum date_names_kind kind;
+	int minutes;
+	size_t n = s.n <= 4 ? date_names_fold(s, folded, sizeof(folded)) : 0;
+
+	if (n == 0 || !date_names_find((struct str){ folded, n }, true, &kind, &minutes) ||
+	    kind != DATE_NAMES_ZONE)
+		return false;
+	*ret_zone = minutes;
+	return true;
+}
+
+/* What may stand behind a layout: a fraction, then Z, +hh:mm, +hhmm, a name or nothing. */
 static bool
 lay_zone(struct str s, struct date_parts *parts)
 {
 	struct date_reader r = { .rest = s, .parts = *parts };
+	bool ok = date_reader_fraction(&r);
 
-	if (!date_reader_fraction(&r))
+	r.rest = str_trim(r.rest);
+	if (!ok)
 		return false;
-	if (r.rest.n > 0 && r.rest.p[0] == ' ')
-		r.rest = str_from(r.rest, 1);
-	if (r.rest.n > 0 && (r.rest.p[0] == '+' || r.rest.p[0] == '-')) {
-		if (!date_reader_offset(&r))
-			return false;
-	} else if (str_eq(r.rest, STR("Z")) || str_eq(r.rest, STR("GMT"))) {
-		r.rest.n = 0;
-	}
+	if (r.rest.n > 0 && (r.rest.p[0] == '+' || r.rest.p[0] == '-'))
+		ok = date_reader_offset(&r) && r.rest.n == 0;
+	else if (r.rest.n > 0 && !str_eq(r.rest, STR("Z")) && !str_eq(r.rest, STR("GMT")))
+		ok = lay_name(r.rest, &r.parts.of[DATE_ZONE]);
 	*parts = r.parts;
-	return r.rest.n == 0;
+	return ok;
 }
 
 static int64_t

@@ -232,19 +232,20 @@ static const struct name units[] = {
 
 static const struct name noise[] = {
 	{ "a", 0 }, { "aan", 0 }, { "ale", 0 }, { "alle", 0 }, { "an", 0 }, { "as", 0 },
-	{ "at", 0 }, { "az", 0 }, { "da", 0 }, { "dal", 0 }, { "de", 0 }, { "del", 0 },
-	{ "den", 0 }, { "der", 0 }, { "dia", 0 }, { "du", 0 }, { "e", 0 }, { "el", 0 },
-	{ "eme", 0 }, { "en", 0 }, { "er", 0 }, { "etc", 0 }, { "godz", 0 }, { "hod", 0 },
-	{ "hr", 0 }, { "hrs", 0 }, { "i", 0 }, { "il", 0 }, { "in", 0 }, { "kello", 0 },
-	{ "kl", 0 }, { "klo", 0 }, { "klokka", 0 }, { "las", 0 }, { "le", 0 }, { "les", 0 },
-	{ "los", 0 }, { "me", 0 }, { "o", 0 }, { "och", 0 }, { "of", 0 }, { "og", 0 },
-	{ "om", 0 }, { "on", 0 }, { "ora", 0 }, { "ore", 0 }, { "orei", 0 }, { "r", 0 },
+	{ "at", 0 }, { "az", 0 }, { "da", 0 }, { "dal", 0 }, { "date", 0 }, { "de", 0 },
+	{ "del", 0 }, { "den", 0 }, { "der", 0 }, { "dia", 0 }, { "du", 0 }, { "e", 0 },
+	{ "el", 0 }, { "eme", 0 }, { "en", 0 }, { "er", 0 }, { "etc", 0 }, { "godz", 0 },
+	{ "hod", 0 }, { "hr", 0 }, { "hrs", 0 }, { "i", 0 }, { "il", 0 }, { "in", 0 },
+	{ "kello", 0 }, { "kl", 0 }, { "klo", 0 }, { "klokka", 0 }, { "las", 0 }, { "le", 0 },
+	{ "les", 0 }, { "los", 0 }, { "me", 0 }, { "min", 0 }, { "o", 0 }, { "och", 0 },
+	{ "of", 0 }, { "og", 0 }, { "om", 0 }, { "on", 0 }, { "ora", 0 }, { "ore", 0 },
+	{ "orei", 0 }, { "posted", 0 }, { "publie", 0 }, { "published", 0 }, { "r", 0 },
 	{ "rd", 0 }, { "re", 0 }, { "ro", 0 }, { "te", 0 }, { "th", 0 }, { "the", 0 },
-	{ "u", 0 }, { "uhr", 0 }, { "um", 0 }, { "v", 0 }, { "w", 0 }, { "y", 0 },
-	{ "και", 0 }, { "σε", 0 }, { "στις", 0 }, { "ωρα", 0 }, { "в", 0 },
-	{ "г", 0 }, { "год", 0 }, { "года", 0 }, { "году", 0 }, { "о", 0 },
-	{ "об", 0 }, { "от", 0 }, { "р", 0 }, { "року", 0 }, { "рік", 0 },
-	{ "ч", 0 }, { "час", 0 },
+	{ "u", 0 }, { "uhr", 0 }, { "um", 0 }, { "updated", 0 }, { "v", 0 }, { "w", 0 },
+	{ "y", 0 }, { "και", 0 }, { "σε", 0 }, { "στις", 0 }, { "ωρα", 0 },
+	{ "в", 0 }, { "г", 0 }, { "год", 0 }, { "года", 0 }, { "году", 0 },
+	{ "о", 0 }, { "об", 0 }, { "от", 0 }, { "р", 0 }, { "року", 0 },
+	{ "рік", 0 }, { "ч", 0 }, { "час", 0 },
 };
 
 #define TABLE(names) (names), sizeof(names) / sizeof((names)[0])
@@ -271,11 +272,12 @@ look_up(const struct table *t, struct str word)
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		int c = str_cmp(word, str_of(t->names[middle].word));
+		const struct name *name = &t->names[middle];
+		int c = strncmp(word.p, name->word, word.n);
 
-		if (c == 0)
-			return &t->names[middle];
-		if (c < 0)
+		if (c == 0 && name->word[word.n] == '\0')
+			return name;
+		if (c <= 0)
 			high = middle;
 		else
 			low = middle + 1;

@@ -41,8 +41,10 @@ date_parts_weekday(int64_t day)
 static int
 days_of_month(int64_t year, int month)
 {
-	return (int)(stamp_days(month < 12 ? year : year + 1, month % 12 + 1, 1) -
-	    stamp_days(year, month, 1));
+	static const unsigned char days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+	bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+
+	return days[month - 1] + (month == 2 && leap);
 }
 
 /* The Monday of week 1: of the week with 4 January (ISO 8601). */

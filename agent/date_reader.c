@@ -1,6 +1,7 @@
 /*
  * Invariants:
- *  1. Every part is set at most once; a text that sets one twice is no date.
+ *  1. Every part is set at most once (but for a midnight, see read_clock); a
+ *     text that sets one twice is no date.
  *  2. A word that is unknown makes it no date, but for the name of a zone
  *     behind the time, which is read as UTC: the day is right at least.
  */
@@ -88,6 +89,11 @@ read_clock(struct date_reader *r, struct str hour)
 {
 	struct str field = hour;
 
+	/* "2025-03-18 00:00:00 09:30": a day made into a date, and then the time */
+	if (r->parts.of[DATE_HOUR] == 0 && r->parts.of[DATE_MINUTE] == 0 &&
+	    r->parts.of[DATE_SECOND] == 0)
+		for (enum date_part part = DATE_HOUR; part <= DATE_MILLI; part++)
+			r->parts.of[part] = DATE_UNSET;
 	for (enum date_part part = DATE_HOUR; ; part++) {
 		if (field.n > 2 || !date_parts_set(&r->parts, part, date_reader_value(field)))
 			return false;
@@ -153,7 +159,7 @@ read_number(struct date_reader *r)
 	bool basic = r->basic;
 
 	r->basic = false;
-	if (ahead(r, 0) == ':' && digit(ahead(r, 1)))
+	if (digits.n <= 2 && ahead(r, 0) == ':' && digit(ahead(r, 1)))
 		return read_clock(r, digits);
 	if (basic)
 		return read_basic(r, digits);
@@ -222,7 +228,7 @@ read_gap(struct date_reader *r)
 
 	if (c == '+' || (c == '-' && minus(r)))
 		return date_reader_offset(r);
-	if (!among(c, " ,;@|-/."))
+	if (!among(c, " ,;:@|_-/."))
 		return false;
 	r->rest = str_from(r->rest, 1);
 	if (!among(c, "-/.") || (c == '-' && r->gap == ' ' && ahead(r, 0) == ' '))
@@ -232,6 +238,7 @@ read_gap(struct date_reader *r)
 	return true;
 }
 
+/* (a comment (as in mail)) or [a zone's name] */
 static void
 skip_comment(struct date_reader *r)
 {
@@ -240,8 +247,8 @@ skip_comment(struct date_reader *r)
 	do {
 		char c = ahead(r, 0);
 
-		depth += c == '(';
-		depth -= c == ')';
+		depth += c == '(' || c == '[';
+		depth -= c == ')' || c == ']';
 		r->rest = str_from(r->rest, 1);
 	} while (depth > 0 && r->rest.n > 0);
 }
@@ -332,7 +339,7 @@ known(const struct date_reader *r, enum date_names_kind *ret_kind, int *ret_valu
 static bool
 skip_unknown(struct date_reader *r)
 {
-	if (!timed(r) || r->offset)
+	if (!timed(r))
 		return false;
 	for (size_t i = 0; i < r->rest.n; i++)
 		if (!letter(r->rest.p[i]) && !among(r->rest.p[i], "/_ "))
@@ -387,7 +394,7 @@ date_reader_read(struct date_reader *r)
 
 		if (digit(c))
 			ok = read_number(r);
-		else if (c == '(')
+		else if (c == '(' || c == '[')
 			skip_comment(r);
 		else if (letter(c))
 			ok = read_word(r);
