@@ -88,7 +88,7 @@ split(struct str s)
 	return u;
 }
 
-/* White space around and line ends inside dropped, spaces inside as %20; at most 3 bytes for one. */
+/* White space around and line ends inside are dropped, spaces inside become %20. */
 static struct str
 clean(struct arena *a, struct str s)
 {
