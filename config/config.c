@@ -278,7 +278,7 @@ read_file(struct loader *l, const char *path, const struct word *by)
 	if (why == NULL)
 		text = paths_read(path, FILE_MAX, &size, &why);
 	if (text == NULL) {
-		loader_refuse(l, by, arena_format(l->arena, "%s cannot be read: %s", path, why),
+		loader_refuse(l, by, arena_format(l->arena, "%s cannot be included: %s", path, why),
 		    NULL);
 		return;
 	}
