@@ -246,36 +246,45 @@ reading(const struct source *s, struct str id)
 	return s != NULL;
 }
 
+/* Why the file that s names is not to be read, in words; NULL where it is. */
+static const char *
+refusal(struct loader *l, struct source *s)
+{
+	const char *why = paths_check(l->arena, s->path, &s->id);
+
+	if (why == NULL && reading(s->from, s->id))
+		return "it would include itself";
+	if (why == NULL && s->depth > DEPTH_MAX)
+		return "more than 16 files include each other in a row";
+	return why;
+}
+
 /* An included file, named by a word of the current line. */
 static void
 read_file(struct loader *l, const char *path, const struct word *by)
 {
-	struct source *from = l->source;
-	struct source s = { .path = path, .from = from, .depth = from->depth + 1 };
-	const char *why = paths_check(l->arena, path, &s.id);
+	struct source *s = arena_alloc(l->arena, sizeof(*s));
 	char *text = NULL;
+	const char *why;
 	size_t size;
 
-	if (why == NULL && reading(from, s.id)) {
-		loader_refuse(l, by, arena_format(l->arena, "%s would include itself", path),
-		    "keep included files in a directory of their own");
+	if (s == NULL)
 		return;
-	}
-	if (why == NULL && s.depth > DEPTH_MAX)
-		why = "more than 16 files include each other in a row";
-	if (why == NULL && seen_add(&l->files, s.id, 0) != SEEN_NEW)
+	*s = (struct source){ .path = path, .dir = paths_folder(l->arena, path),
+		.from = l->source, .depth = l->source->depth + 1 };
+	why = refusal(l, s);
+	if (why == NULL && seen_add(&l->files, s->id, 0) != SEEN_NEW)
 		return;
 	if (why == NULL)
 		text = paths_read(path, FILE_MAX, &size, &why);
 	if (text == NULL) {
-		loader_refuse(l, by, arena_format(l->arena, "%s cannot be read: %s", path, why),
+		loader_refuse(l, by, arena_format(l->arena, "%s cannot be included: %s", path, why),
 		    NULL);
 		return;
 	}
-	s.dir = paths_folder(l->arena, path);
-	l->source = &s;
+	l->source = s;
 	read_lines(l, (struct str){ text, size });
-	l->source = from;
+	l->source = s->from;
 	free(text);
 }
 

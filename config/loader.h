@@ -21,7 +21,7 @@ struct source {
 	struct str id;			/* the same for all names of one file */
 	struct lines lines;
 	char *shown;			/* the text with its secrets masked, once one was asked for */
-	const struct source *from;	/* the file that includes it, or NULL */
+	struct source *from;		/* the file that includes it, or NULL */
 	size_t depth;
 };
 
