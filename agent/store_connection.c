@@ -38,11 +38,25 @@ cause(int code)
 	return "SQLite cannot do it";
 }
 
+/* The system's error number behind SQLite's code, 0 where there is none. */
+static int
+system_error(sqlite3 *db, int code)
+{
+	int number = sqlite3_system_errno(db);
+	sqlite3_file *wal = NULL;
+
+	/* of a COMMIT that failed only the WAL's file itself remembers why */
+	if (number == 0 && (code & 0xFF) == SQLITE_IOERR && sqlite3_file_control(db, "main",
+	    SQLITE_FCNTL_JOURNAL_POINTER, &wal) == SQLITE_OK && wal != NULL && wal->pMethods != NULL)
+		wal->pMethods->xFileControl(wal, SQLITE_FCNTL_LAST_ERRNO, &number);
+	return number;
+}
+
 void
 store_connection_error(sqlite3 *db, const char *path, int code, char *ret, size_t size)
 {
 	bool last = sqlite3_extended_errcode(db) == code || sqlite3_errcode(db) == code;
-	int number = last ? sqlite3_system_errno(db) : 0;
+	int number = last ? system_error(db, code) : 0;
 
 	snprintf(ret, size, "%s: %s: %s%s%s", path, cause(code),
 	    last ? sqlite3_errmsg(db) : sqlite3_errstr(code),
