@@ -20,6 +20,7 @@
 #define LIMIT_JSON_VALUES 1000000	/* values of a JSON document: each costs some 50 bytes before a field is read */
 #define LIMIT_VALIDATOR 1024		/* bytes of an ETag or Last-Modified that is sent back */
 #define LIMIT_REDIRECTS 5		/* hops of one request */
+#define LIMIT_IDLE 128			/* connections kept for the next request to their hosts */
 #define LIMIT_HEADERS (128 * 1024)	/* bytes of header lines of one request: normal < 16 KiB */
 #define LIMIT_ERROR_PAGE (64 * 1024)	/* bytes read of an unwanted page, to keep the connection */
 #define LIMIT_STALL_RATE 100		/* bytes a second: a body that stays below … */
