@@ -17,6 +17,6 @@ struct cmd {
 	int (*run)(const struct cmd_global *g, int argc, char **argv);
 };
 
-extern const struct cmd cmd_parse;
+extern const struct cmd cmd_check, cmd_match, cmd_parse;
 
 #endif
