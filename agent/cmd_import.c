@@ -31,9 +31,9 @@ slurp(const char *path, struct buf *ret_body)
 	return whole;
 }
 
-/* A comment can hold nothing that would end it: one line, whatever a stranger called the feed. */
+/* "# " and text, on one line: whatever a stranger called his feed, it ends no comment. */
 static void
-print_comment(struct str text, const char *before)
+print_comment(const char *before, struct str text)
 {
 	struct buf line;
 
@@ -43,37 +43,19 @@ print_comment(struct str text, const char *before)
 	buf_release(&line);
 }
 
-/* An address may hold signs that mean something in a feed line. */
-static void
-print_url(struct str url)
-{
-	bool quoted = url.p[0] == '#' || memchr(url.p, '"', url.n) != NULL ||
-	    memchr(url.p, '\\', url.n) != NULL;
-
-	if (quoted)
-		putchar('"');
-	for (size_t i = 0; i < url.n; i++) {
-		if (url.p[i] == '"' || url.p[i] == '\\')
-			putchar('\\');
-		putchar(url.p[i]);
-	}
-	if (quoted)
-		putchar('"');
-}
-
+/* The configuration has accepted the address: it has no blank and no quote in it. */
 static void
 print_feed(struct arena *a, const struct opml_feed *feed)
 {
 	if (feed->fault != NULL) {
-		print_comment(feed->title, "left out: ");
-		print_comment(uri_masked(a, feed->url), feed->fault[0] != '\0' ? "  " : "");
-		print_comment(str_of(feed->fault), "  ");
+		print_comment("left out: ", feed->title);
+		print_comment("  ", uri_masked(a, feed->url));
+		print_comment("  ", str_of(feed->fault));
 		return;
 	}
 	if (feed->title.n > 0 && !str_eq(feed->title, feed->name))
-		print_comment(feed->title, "");
-	printf("feed %.*s ", STR_ARG(feed->name));
-	print_url(feed->url);
+		print_comment("", feed->title);
+	printf("feed %.*s %.*s", STR_ARG(feed->name), STR_ARG(feed->url));
 	for (size_t i = 0; i < feed->ntags; i++)
 		printf("%s%.*s", i == 0 ? " tags=" : ",", STR_ARG(feed->tags[i]));
 	putchar('\n');

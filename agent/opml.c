@@ -25,7 +25,7 @@ struct reader {
 	struct buf title;			/* of the list */
 };
 
-/* What an outline says of itself. */
+/* What an outline says of itself: views that end with its event. */
 struct outline {
 	struct str text, title, url, category;
 };
@@ -103,7 +103,7 @@ add_feed(struct reader *r, const struct outline *o)
 	if (feed == NULL)
 		return;
 	if (r->own && feed->name.n == 0)
-		feed->name = o->text;
+		feed->name = arena_copy(r->a, o->text);
 	if (feed->title.n == 0)
 		feed->title = html_line(r->a, o->title.n > 0 ? o->title : o->text);
 	add_tags(r, feed, o->category);
