@@ -159,6 +159,8 @@ read_authors(struct arena *a, const json_t *object, struct str base,
 		return;
 	for (size_t i = 0; i < size; i++)
 		add_author(a, json_array_get(array, i), base, list, &n);
+	if (json_is_object(array))
+		add_author(a, array, base, list, &n);
 	if (n == 0)
 		add_author(a, author, base, list, &n);
 	*ret = list;
