@@ -213,6 +213,15 @@ has_wal(const char *path)
 	return has;
 }
 
+/* SQLite wanted to make a -wal or -shm and was not allowed to. */
+static bool
+may_not_write(sqlite3 *db)
+{
+	int code = sqlite3_errcode(db) & 0xFF;
+
+	return code == SQLITE_CANTOPEN || code == SQLITE_READONLY;
+}
+
 static int
 open_immutable(const char *path, sqlite3 **ret_db)
 {
@@ -244,7 +253,7 @@ store_connection_read(const char *path, FILE *diag, sqlite3 **ret_db)
 	 * A WAL database whose writer has ended has no -shm, and we may not be
 	 * allowed to make one; nobody writes then, and the file is all there is.
 	 */
-	if (version == -1 && (sqlite3_errcode(db) & 0xFF) == SQLITE_CANTOPEN && !has_wal(path)) {
+	if (version == -1 && may_not_write(db) && !has_wal(path)) {
 		sqlite3_close(db);
 		db = NULL;
 		rc = open_immutable(path, &db);
