@@ -20,7 +20,8 @@ struct options {
 static int
 usage(const char *why, const char *what)
 {
-	fprintf(stderr, "feedwatch fetch: %s%s%s\n", why, what != NULL ? ": " : "", what != NULL ? what : "");
+	fprintf(stderr, "feedwatch fetch: %s%s%s\n", why, what != NULL ? ": " : "",
+	    what != NULL ? what : "");
 	return 1;
 }
 

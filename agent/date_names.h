@@ -21,7 +21,7 @@ enum date_names_kind {
  * Writes text as the tables spell it: lower case, Latin and Greek letters
  * without accents, every kind of space and dash as ' ' and '-', full-width
  * digits as digits, invisible characters left out.  Returns the bytes used;
- * 0 where they would be more than size or text is no UTF-8.
+ * 0 where they would be more than size or text is no UTF-8 or has a NUL.
  */
 size_t date_names_fold(struct str text, char *ret_text, size_t size);
 

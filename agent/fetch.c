@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "agent/fetch_transfer.h"
+#include "agent/limits.h"
 #include "base/clock.h"
 #include "base/mem.h"
 
@@ -86,8 +87,8 @@ fetch_configure(struct fetch *f, const struct fetch_settings *settings)
 	f->settings.ca_file = copy;
 	if (f->settings.connections < 1)
 		f->settings.connections = 1;
-	curl_multi_setopt(f->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, (long)f->settings.connections);
-	curl_multi_setopt(f->multi, CURLMOPT_MAXCONNECTS, (long)f->settings.connections);
+	curl_multi_setopt(f->multi, CURLMOPT_MAXCONNECTS,
+	    (long)(f->settings.connections + LIMIT_IDLE));
 }
 
 void

@@ -242,6 +242,7 @@ set_once(struct fetch_transfer *t)
 	curl_easy_setopt(e, CURLOPT_ACCEPT_ENCODING, "");
 	curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, "http,https");
 	curl_easy_setopt(e, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
+	curl_easy_setopt(e, CURLOPT_FOLLOWLOCATION, 1L);
 	curl_easy_setopt(e, CURLOPT_MAXREDIRS, (long)LIMIT_REDIRECTS);
 	curl_easy_setopt(e, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
 	curl_easy_setopt(e, CURLOPT_PROXY, "");
@@ -521,7 +522,7 @@ judge(struct fetch_transfer *t, CURLcode result, struct fetch_answer *ret)
 		return OUTCOME_BROKEN;
 	if (t->guarded != NULL &&
 	    (result == CURLE_COULDNT_CONNECT || result == CURLE_ABORTED_BY_CALLBACK)) {
-		buf_addf(&t->why, "refused to connect to %s: a %s address (allow-private=yes permits it)",
+		buf_addf(&t->why, "refused to connect to %s (%s): only allow-private=yes permits it",
 		    t->guarded_at, t->guarded);
 		return OUTCOME_BROKEN;
 	}

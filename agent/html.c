@@ -6,45 +6,68 @@
  *     fails is remembered and never made again in the same text.
  *  2. The text written never has white space at its beginning, its end or
  *     twice in a row: a gap is only noted, and written before the next letter.
- *  3. Output is cut at `max` bytes, between two characters.
+ *  3. What is written is never longer than 5/4 of what was read ("<li>" gives
+ *     "\n• "), so room is made once, at the beginning.
  *  4. What is no markup is text: no byte of a sentence is lost to a stray '<'.
  */
 #include "agent/html.h"
 
+#include <stdlib.h>
+
 #include "agent/html_tags.h"
 #include "agent/limits.h"
-#include "base/buf.h"
+#include "base/mem.h"
 #include "base/utf8.h"
 
+#define SLACK 16	/* bytes beyond `stop` that one step may write: gap, bullet, character */
+
+/* What stands between the text so far and the next letter. */
 enum gap { NONE, SPACE, LINE };
 
 struct reader {
-	struct str rest;
-	struct buf out;
-	enum gap gap;		/* what separates the text so far from the next letter */
+	const char *p, *end;	/* what is still to be read */
+	char *out;
+	size_t n;		/* bytes written */
+	size_t stop;		/* bytes after which nothing more is wanted */
+	enum gap gap;
 	bool bullet;		/* the next letter begins a list item */
-	bool line;		/* one line wanted: LINE is written as a space, no bullets */
-	bool markup;		/* tags and references are read */
-	bool cdata;		/* inside <![CDATA[: "]]>" ends it */
+	bool line;		/* one line: LINE is written as a space, no bullets */
+	bool tags, references;	/* are read as such */
+	bool cdata;		/* inside <![CDATA[, which "]]>" ends */
 	bool no_close;		/* there is no '>' any more */
 	bool no_comment;	/* no "-->" any more */
-	bool no_quotes;		/* quotes do not balance: they mean nothing */
-	unsigned unended;	/* bit by first letter: elements whose end tag is missing */
+	bool no_quotes;		/* quotes do not balance, and mean nothing */
+	unsigned unended;	/* bit by first letter: elements that have no end tag */
 };
 
-/* Classes of bytes: what ends a run of plain text. */
-enum { PLAIN, BLANK, MARKUP, CONTROL, WIDE };
+enum class { PLAIN, BLANK, MARKUP, CONTROL, WIDE };
 
-static const unsigned char class[256] = {
-	[0x00 ... 0x08] = CONTROL, ['\t' ... '\r'] = BLANK, [0x0E ... 0x1F] = CONTROL,
-	[' '] = BLANK, ['&'] = MARKUP, ['<'] = MARKUP, [']'] = MARKUP, [0x7F] = CONTROL,
+/* WIDE begins white space of two or three bytes, among other characters. */
+static const unsigned char class_of[256] = {
+	CONTROL, CONTROL, CONTROL, CONTROL, CONTROL, CONTROL, CONTROL, CONTROL,
+	CONTROL, BLANK, BLANK, BLANK, BLANK, BLANK, CONTROL, CONTROL,
+	CONTROL, CONTROL, CONTROL, CONTROL, CONTROL, CONTROL, CONTROL, CONTROL,
+	CONTROL, CONTROL, CONTROL, CONTROL, CONTROL, CONTROL, CONTROL, CONTROL,
+	BLANK, ['&'] = MARKUP, ['<'] = MARKUP, [']'] = MARKUP, [0x7F] = CONTROL,
 	[0xC2] = WIDE, [0xE2] = WIDE,
 };
+
+static enum class
+class(char c)
+{
+	return (enum class)class_of[(unsigned char)c];
+}
 
 static bool
 letter(char c)
 {
 	return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+}
+
+static struct str
+rest(const struct reader *r)
+{
+	return (struct str){ r->p, (size_t)(r->end - r->p) };
 }
 
 static void
@@ -54,42 +77,75 @@ note_gap(struct reader *r, enum gap gap)
 		r->gap = gap;
 }
 
-/* Text that is no white space; the gap before it first. */
+/* Writes what stands before the next letter. */
 static void
-write_text(struct reader *r, struct str s)
+begin(struct reader *r)
 {
-	if (r->out.n > 0 && r->gap != NONE)
-		buf_addc(&r->out, r->gap == LINE && !r->line ? '\n' : ' ');
+	static const char bullet[] = "\xE2\x80\xA2 ";
+
+	if (r->n > 0 && r->gap != NONE)
+		r->out[r->n++] = r->gap == LINE && !r->line ? '\n' : ' ';
 	r->gap = NONE;
-	if (r->bullet && !r->line)
-		buf_add(&r->out, STR("\xE2\x80\xA2 "));
-	r->bullet = false;
-	if (!buf_add(&r->out, s)) {
-		buf_add(&r->out, utf8_head(s, r->out.max - r->out.n));
-		r->rest = (struct str){ NULL, 0 };
+	if (r->bullet && !r->line) {
+		memcpy(r->out + r->n, bullet, sizeof(bullet) - 1);
+		r->n += sizeof(bullet) - 1;
 	}
+	r->bullet = false;
+}
+
+/* Copies n bytes, few, that are no white space. */
+static void
+copy(struct reader *r, size_t n)
+{
+	begin(r);
+	memcpy(r->out + r->n, r->p, n);
+	r->n += n;
+	r->p += n;
+}
+
+/* Copies words with single spaces between them, as far as they reach: nearly all of most texts. */
+static void
+copy_words(struct reader *r)
+{
+	const char *p, *end = r->end;
+
+	begin(r);
+	if ((size_t)(end - r->p) > r->stop - r->n)
+		end = r->p + (r->stop - r->n);
+	for (p = r->p; p < end; p++)
+		if (class(*p) != PLAIN && (*p != ' ' || p + 1 == r->end || class(p[1]) != PLAIN))
+			break;
+	memcpy(r->out + r->n, r->p, (size_t)(p - r->p));
+	r->n += (size_t)(p - r->p);
+	r->p = p;
 }
 
 static void
 write_code(struct reader *r, unsigned code)
 {
-	char bytes[UTF8_MAX];
-
-	if (code == ' ' || code == 0xA0 || code == 0x85 || (code >= '\t' && code <= '\r'))
+	if (code == ' ' || code == 0xA0 || code == 0x85 || (code >= '\t' && code <= '\r')) {
 		note_gap(r, SPACE);
-	else if (code == 0x2028 || code == 0x2029)
+	} else if (code == 0x2028 || code == 0x2029) {
 		note_gap(r, LINE);
-	else if (code >= ' ' && code != 0x7F)
-		write_text(r, (struct str){ bytes, utf8_put(code, bytes) });
+	} else if (code >= ' ' && code != 0x7F) {
+		begin(r);
+		r->n += utf8_put(code, r->out + r->n);
+	}
 }
 
-static struct str
-take(struct reader *r, size_t n)
+/* No-break space, next line, line and paragraph separator; anything else is text. */
+static void
+read_wide(struct reader *r)
 {
-	struct str s = { r->rest.p, n };
+	struct str s = rest(r);
+	unsigned code = utf8_next(&s);
 
-	r->rest = str_from(r->rest, n);
-	return s;
+	if (code == 0xA0 || code == 0x85 || code == 0x2028 || code == 0x2029) {
+		write_code(r, code);
+		r->p = s.p;
+	} else {
+		copy(r, (size_t)(s.p - r->p));
+	}
 }
 
 /*
@@ -99,109 +155,124 @@ take(struct reader *r, size_t n)
 static void
 read_reference(struct reader *r)
 {
-	unsigned code[2];
-	size_t n = html_reference(r->rest, code), m;
+	unsigned code[2], again[2];
+	size_t n = html_reference(rest(r), code);
 
 	if (n == 0) {
-		write_text(r, take(r, 1));
+		copy(r, 1);
 		return;
 	}
-	take(r, n);
-	if (code[0] == '&' && r->rest.n > 0) {
-		/* the byte before the rest stands for the '&' */
-		struct str again = { r->rest.p - 1, r->rest.n + 1 };
-		unsigned second[2];
-
-		if ((m = html_reference(again, second)) > 1 && again.p[m - 1] == ';') {
-			code[0] = second[0];
-			code[1] = second[1];
-			take(r, m - 1);
+	r->p += n;
+	if (code[0] == '&' && r->p < r->end) {
+		/* the last byte of the first stands for the '&' of the second */
+		r->p--;
+		n = html_reference(rest(r), again);
+		if (n > 0 && r->p[n - 1] == ';') {
+			memcpy(code, again, sizeof(code));
+			r->p += n - 1;
 		}
+		r->p++;
 	}
 	write_code(r, code[0]);
 	if (code[1] != 0)
 		write_code(r, code[1]);
 }
 
-static void read_text(struct reader *r);
-
-/* A value with references and nothing else to decode: alt="…". */
-static void
-write_value(struct reader *r, struct str value)
+/* Whether a quote inside a tag begins a value: behind an equals sign. */
+static bool
+assigned(const char *quote)
 {
-	struct reader inner = { .rest = value, .out = r->out, .gap = SPACE, .line = r->line };
-
-	if (r->gap > SPACE)
-		inner.gap = r->gap;
-	inner.bullet = r->bullet;
-	while (inner.rest.n > 0) {
-		if (inner.rest.p[0] == '&')
-			read_reference(&inner);
-		else
-			read_text(&inner);
-	}
-	if (inner.out.n > r->out.n) {
-		r->bullet = false;
-		r->gap = SPACE;
-	}
-	r->out = inner.out;
+	do
+		quote--;
+	while (class(*quote) == BLANK);
+	return *quote == '=';
 }
 
-/* Bytes to the end of the tag that begins at rest, '>' included; 0 where it has none. */
+/* Bytes to the end of the tag that begins here, '>' included; 0 where it has none. */
 static size_t
 tag_size(struct reader *r)
 {
-	const char *p = r->rest.p, *end = p + r->rest.n, *close;
+	const char *close;
 
 	if (r->no_close)
 		return 0;
-	for (const char *q = p; !r->no_quotes && q < end; q++) {
+	for (const char *q = r->p; !r->no_quotes && q < r->end; q++) {
 		if (*q == '>')
-			return (size_t)(q - p) + 1;
-		if ((*q == '"' || *q == '\'') && q[-1] == '=') {
-			q = memchr(q + 1, *q, (size_t)(end - q) - 1);
+			return (size_t)(q - r->p) + 1;
+		if ((*q == '"' || *q == '\'') && assigned(q)) {
+			q = memchr(q + 1, *q, (size_t)(r->end - q) - 1);
 			if (q == NULL)
 				break;
 		}
 	}
 	r->no_quotes = true;
-	close = memchr(p, '>', r->rest.n);
+	close = memchr(r->p, '>', (size_t)(r->end - r->p));
 	r->no_close = close == NULL;
-	return close != NULL ? (size_t)(close - p) + 1 : 0;
+	return close != NULL ? (size_t)(close - r->p) + 1 : 0;
 }
 
-/* The value of an attribute in the inside of a tag; empty where there is none. */
-static struct str
-attribute(struct str tag, struct str wanted)
+/* Bytes of s before the first of any of stops. */
+static size_t
+span(struct str s, const char *stops)
 {
-	while (tag.n > 0) {
-		struct str name = { tag.p, 0 }, value = { NULL, 0 };
-		size_t n;
+	size_t n = 0;
 
-		while (name.n < tag.n && strchr(" \t\r\n\f/=", name.p[name.n]) == NULL)
-			name.n++;
-		tag = str_trim(str_from(tag, name.n));
-		if (tag.n > 0 && tag.p[0] == '=') {
-			tag = str_trim(str_from(tag, 1));
-			if (tag.n > 0 && (tag.p[0] == '"' || tag.p[0] == '\'')) {
-				char quote = tag.p[0];
+	while (n < s.n && (s.p[n] == '\0' || strchr(stops, s.p[n]) == NULL))
+		n++;
+	return n;
+}
 
-				tag = str_from(tag, 1);
-				value = str_cut(&tag, quote);
-			} else {
-				for (n = 0; n < tag.n && strchr(" \t\r\n\f", tag.p[n]) == NULL; n++)
-					;
-				value = (struct str){ tag.p, n };
-				tag = str_from(tag, n);
-			}
-		} else if (name.n == 0) {
-			tag = str_from(tag, 1);
+/* Cuts one attribute off *tag, which begins with no white space. */
+static struct str
+next_attribute(struct str *tag, struct str *ret_value)
+{
+	struct str name = { tag->p, span(*tag, " \t\r\n\f/=") };
+	char quote;
+
+	*ret_value = (struct str){ NULL, 0 };
+	*tag = str_trim(str_from(*tag, name.n));
+	if (tag->n > 0 && tag->p[0] == '=') {
+		*tag = str_trim(str_from(*tag, 1));
+		quote = tag->n > 0 ? tag->p[0] : '\0';
+		if (quote == '"' || quote == '\'') {
+			*tag = str_from(*tag, 1);
+			*ret_value = str_cut(tag, quote);
+		} else {
+			*ret_value = (struct str){ tag->p, span(*tag, " \t\r\n\f") };
+			*tag = str_from(*tag, ret_value->n);
 		}
-		if (str_ieq(name, wanted))
-			return value;
-		tag = str_trim(tag);
+	} else if (name.n == 0) {
+		*tag = str_from(*tag, 1);
 	}
-	return (struct str){ NULL, 0 };
+	*tag = str_trim(*tag);
+	return name;
+}
+
+static void read_all(struct reader *r);
+
+/* The alt text of an image, whose attributes these are. */
+static void
+read_alt(struct reader *r, struct str tag)
+{
+	struct reader outer = *r;
+	struct str value = { NULL, 0 };
+
+	for (tag = str_trim(tag); tag.n > 0; )
+		if (str_ieq(next_attribute(&tag, &value), STR("alt")))
+			break;
+		else
+			value.n = 0;
+	if (value.n == 0)
+		return;
+	note_gap(r, SPACE);
+	r->p = value.p;
+	r->end = value.p + value.n;
+	r->tags = false;
+	read_all(r);
+	r->p = outer.p;
+	r->end = outer.end;
+	r->tags = outer.tags;
+	note_gap(r, SPACE);
 }
 
 /* Drops the text of an element up to its end tag. */
@@ -209,46 +280,28 @@ static void
 skip_element(struct reader *r, struct str name, enum html_tags_kind kind)
 {
 	unsigned bit = 1u << (((unsigned char)name.p[0] | 0x20) - 'a');
-	struct str s = r->rest;
+	struct str s = rest(r);
+	const char *at;
 
-	while (!(r->unended & bit) && s.n > 0) {
-		const char *at = memchr(s.p, '<', s.n);
-
-		if (at == NULL)
-			break;
+	while (!(r->unended & bit) && s.n > 0 && (at = memchr(s.p, '<', s.n)) != NULL) {
 		s = str_from(s, (size_t)(at - s.p) + 1);
 		if (s.n > name.n && s.p[0] == '/' && str_istarts(str_from(s, 1), name) &&
 		    (s.n == name.n + 1 || !letter(s.p[name.n + 1]))) {
-			r->rest = (struct str){ at, (size_t)(r->rest.p + r->rest.n - at) };
+			r->p = at;
 			return;
 		}
 	}
 	r->unended |= bit;
 	if (kind == HTML_TAGS_CODE)
-		r->rest = (struct str){ NULL, 0 };
+		r->p = r->end;
 }
 
-/* <name …> or </name>; false where it is no element, and text. */
-static bool
-read_element(struct reader *r)
+/* What an element does; inside: its tag behind the name. */
+static void
+apply(struct reader *r, enum html_tags_kind kind, struct str name, bool end, struct str inside)
 {
-	struct str s = r->rest, name;
-	bool end = s.n > 1 && s.p[1] == '/', closed;
-	enum html_tags_kind kind;
-	size_t n;
+	bool empty = inside.n > 0 && inside.p[inside.n - 1] == '/';
 
-	name = str_from(s, end ? 2 : 1);
-	if (name.n == 0 || !letter(name.p[0]))
-		return false;
-	for (n = 0; n < name.n && strchr(" \t\r\n\f/>\"'<&=", name.p[n]) == NULL; n++)
-		;
-	name.n = n;
-	kind = html_tags_find(name);
-	if (kind == HTML_TAGS_UNKNOWN || (n = tag_size(r)) == 0)
-		return false;
-	s = take(r, n);
-	s = (struct str){ name.p + name.n, (size_t)(s.p + s.n - 1 - (name.p + name.n)) };
-	closed = s.n > 0 && s.p[s.n - 1] == '/';
 	switch (kind) {
 	case HTML_TAGS_BLOCK:
 		note_gap(r, LINE);
@@ -261,16 +314,53 @@ read_element(struct reader *r)
 		note_gap(r, SPACE);
 		break;
 	case HTML_TAGS_IMAGE:
-		write_value(r, attribute(str_trim(s), STR("alt")));
+		read_alt(r, inside);
 		break;
 	case HTML_TAGS_CODE:
 	case HTML_TAGS_HIDDEN:
-		if (!end && !closed)
+		if (!end && !empty)
 			skip_element(r, name, kind);
 		break;
-	default:
+	case HTML_TAGS_INLINE:
+	case HTML_TAGS_UNKNOWN:
 		break;
 	}
+}
+
+/* <name …> or </name>; false where it is no element, but text. */
+static bool
+read_element(struct reader *r)
+{
+	struct str s = rest(r), name;
+	bool end = s.n > 1 && s.p[1] == '/';
+	enum html_tags_kind kind;
+	size_t n;
+
+	name = str_from(s, end ? 2 : 1);
+	if (name.n == 0 || !letter(name.p[0]))
+		return false;
+	name.n = html_tags_name(name);
+	kind = html_tags_find(name);
+	if (kind == HTML_TAGS_UNKNOWN || (n = tag_size(r)) == 0)
+		return false;
+	r->p += n;
+	apply(r, kind, name, end,
+	    (struct str){ name.p + name.n, (size_t)(r->p - 1 - (name.p + name.n)) });
+	return true;
+}
+
+/* Moves behind the next `mark`; false where there is none, which *missing remembers. */
+static bool
+skip_to(struct reader *r, size_t from, struct str mark, bool *missing)
+{
+	struct str s = str_from(rest(r), from);
+	const char *at = *missing || s.n == 0 ? NULL : memmem(s.p, s.n, mark.p, mark.n);
+
+	if (at == NULL) {
+		*missing = true;
+		return false;
+	}
+	r->p = at + mark.n;
 	return true;
 }
 
@@ -278,133 +368,97 @@ read_element(struct reader *r)
 static bool
 read_declaration(struct reader *r)
 {
-	struct str s = r->rest;
-	const char *at;
+	struct str s = rest(r);
 
 	if (str_istarts(s, STR("<![CDATA["))) {
 		r->cdata = true;
-		take(r, sizeof("<![CDATA[") - 1);
+		r->p += sizeof("<![CDATA[") - 1;
 		return true;
 	}
-	if (str_starts(s, STR("<!--")) && !r->no_comment) {
-		/* <!--> is one, too */
-		struct str inside = str_from(s, 2);
-
-		at = memmem(inside.p, inside.n, "-->", 3);
-		if (at != NULL) {
-			take(r, (size_t)(at - s.p) + 3);
-			return true;
-		}
-		r->no_comment = true;
-	}
-	if (s.n < 2 || (s.p[1] != '?' && s.p[1] != '!') || (s.n > 2 && class[(unsigned char)s.p[2]] == BLANK) ||
-	    r->no_close)
+	/* <!--> is a comment, too */
+	if (str_starts(s, STR("<!--")) && skip_to(r, 2, STR("-->"), &r->no_comment))
+		return true;
+	if (s.n < 3 || (s.p[1] != '?' && s.p[1] != '!') || class(s.p[2]) == BLANK)
 		return false;
-	at = memchr(s.p, '>', s.n);
-	if (at == NULL) {
-		r->no_close = true;
-		return false;
-	}
-	take(r, (size_t)(at - s.p) + 1);
-	return true;
+	return skip_to(r, 0, STR(">"), &r->no_close);
 }
 
 static void
 read_markup(struct reader *r)
 {
-	if (r->rest.p[0] == '&') {
+	if (*r->p == '&' && r->references) {
 		read_reference(r);
-	} else if (r->rest.p[0] == ']') {
-		if (r->cdata && str_starts(r->rest, STR("]]>"))) {
-			r->cdata = false;
-			take(r, 3);
-		} else {
-			write_text(r, take(r, 1));
+	} else if (r->cdata && str_starts(rest(r), STR("]]>"))) {
+		r->cdata = false;
+		r->p += 3;
+	} else if (*r->p != '<' || !r->tags || (!read_element(r) && !read_declaration(r))) {
+		copy(r, 1);
+	}
+}
+
+static void
+read_all(struct reader *r)
+{
+	while (r->p < r->end && r->n < r->stop) {
+		switch (class(*r->p)) {
+		case PLAIN:
+			copy_words(r);
+			break;
+		case BLANK:
+			note_gap(r, SPACE);
+			r->p++;
+			break;
+		case CONTROL:
+			r->p++;
+			break;
+		case WIDE:
+			read_wide(r);
+			break;
+		case MARKUP:
+			read_markup(r);
+			break;
 		}
-	} else if (!read_element(r) && !read_declaration(r)) {
-		write_text(r, take(r, 1));
 	}
 }
 
-/* White space that is written with two or three bytes; anything else is text. */
-static void
-read_wide(struct reader *r)
-{
-	struct str s = r->rest;
-	unsigned code = utf8_next(&s);
-	size_t n = r->rest.n - s.n;
-
-	if (code == 0xA0 || code == 0x85 || code == 0x2028 || code == 0x2029) {
-		take(r, n);
-		write_code(r, code);
-	} else {
-		write_text(r, take(r, n));
-	}
-}
-
-/* One run of bytes of one class. */
-static void
-read_text(struct reader *r)
-{
-	unsigned char first = class[(unsigned char)r->rest.p[0]];
-	size_t n = 1;
-
-	if (first == MARKUP && !r->markup)
-		first = PLAIN;
-	if (first == WIDE) {
-		read_wide(r);
-		return;
-	}
-	while (n < r->rest.n && class[(unsigned char)r->rest.p[n]] == first)
-		n++;
-	if (first == PLAIN)
-		write_text(r, take(r, n));
-	else
-		take(r, n);
-	if (first == BLANK)
-		note_gap(r, SPACE);
-}
-
+/* Runs the reader over s; what it writes, at most max bytes, goes to the arena. */
 static struct str
-convert(struct arena *a, struct str s, struct reader r)
+convert(struct arena *a, struct str s, size_t max, struct reader r)
 {
+	char small[LIMIT_TITLE + 64];
+	size_t room = s.n < max ? s.n + s.n / 4 : max + max / 4;
 	struct str text;
 
-	r.rest = s;
-	while (r.rest.n > 0) {
-		if (r.markup && class[(unsigned char)r.rest.p[0]] == MARKUP)
-			read_markup(&r);
-		else
-			read_text(&r);
-	}
-	text = arena_copy(a, buf_str(&r.out));
-	buf_release(&r.out);
+	if (s.n == 0)
+		return s;
+	r.p = s.p;
+	r.end = s.p + s.n;
+	r.stop = max + UTF8_MAX;	/* a character that passes max is cut off whole */
+	if (room > r.stop)
+		room = r.stop;
+	r.out = room + SLACK <= sizeof(small) ? small : mem_grow(NULL, room + SLACK);
+	read_all(&r);
+	text = arena_copy(a, str_trim(utf8_head((struct str){ r.out, r.n }, max)));
+	if (r.out != small)
+		free(r.out);
 	return text;
 }
 
 struct str
 html_text(struct arena *a, struct str html)
 {
-	struct reader r = { .markup = true };
-
-	buf_init(&r.out, LIMIT_TEXT);
-	return convert(a, html, r);
+	return convert(a, html, LIMIT_TEXT, (struct reader){ .tags = true, .references = true });
 }
 
 struct str
 html_line(struct arena *a, struct str html)
 {
-	struct reader r = { .markup = true, .line = true };
-
-	buf_init(&r.out, LIMIT_TITLE);
-	return convert(a, html, r);
+	return convert(a, html, LIMIT_TITLE,
+	    (struct reader){ .tags = true, .references = true, .line = true });
 }
 
 struct str
 html_plain_line(struct arena *a, struct str text)
 {
-	struct reader r = { .line = true };
-
-	buf_init(&r.out, LIMIT_TITLE);
-	return convert(a, text, r);
+	return convert(a, text, LIMIT_TITLE, (struct reader){ .line = true });
 }

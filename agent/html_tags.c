@@ -1,6 +1,10 @@
 #include "agent/html_tags.h"
 
+#include <endian.h>
+#include <stdint.h>
+
 #define NAME_MAX 10	/* bytes of the longest name, blockquote */
+#define LONGEST 64	/* bytes of the longest name with a '-' or ':' that is looked at */
 
 #define UNKNOWN HTML_TAGS_UNKNOWN
 #define INLINE HTML_TAGS_INLINE
@@ -61,28 +65,64 @@ static const struct tag {
 	{ "wbr", INLINE }, { "xmp", BLOCK },
 };
 
-enum html_tags_kind
-html_tags_find(struct str name)
+size_t
+html_tags_name(struct str s)
 {
-	char lower[NAME_MAX];
+	size_t n = 0;
+
+	while (n < s.n && n <= LONGEST && s.p[n] > ' ' && s.p[n] != '>' && s.p[n] != '/' &&
+	    s.p[n] != '"' && s.p[n] != '\'' && s.p[n] != '<' && s.p[n] != '&' && s.p[n] != '=')
+		n++;
+	return n;
+}
+
+/* The first eight bytes as a number that sorts like them: no two tags share them. */
+static uint64_t
+key_of(const char name[NAME_MAX + 1])
+{
+	uint64_t key;
+
+	memcpy(&key, name, sizeof(key));
+	return be64toh(key);
+}
+
+static enum html_tags_kind
+look_up(const char name[NAME_MAX + 1])
+{
+	uint64_t key = key_of(name);
 	size_t low = 0, high = sizeof(tags) / sizeof(tags[0]);
 
-	if (name.n > 0 && (memchr(name.p, '-', name.n) != NULL || memchr(name.p, ':', name.n) != NULL))
-		return INLINE;
-	if (name.n > NAME_MAX)
-		return UNKNOWN;
-	for (size_t i = 0; i < name.n; i++)
-		lower[i] = (char)(name.p[i] >= 'A' && name.p[i] <= 'Z' ? name.p[i] | 0x20 : name.p[i]);
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		int c = str_cmp((struct str){ lower, name.n }, str_of(tags[middle].name));
+		uint64_t there = key_of(tags[middle].name);
 
-		if (c == 0)
-			return (enum html_tags_kind)tags[middle].kind;
-		if (c < 0)
+		if (key == there)
+			return strcmp(name, tags[middle].name) == 0 ?
+			    (enum html_tags_kind)tags[middle].kind : UNKNOWN;
+		if (key < there)
 			high = middle;
 		else
 			low = middle + 1;
 	}
 	return UNKNOWN;
+}
+
+enum html_tags_kind
+html_tags_find(struct str name)
+{
+	char lower[NAME_MAX + 1] = { '\0' };
+	enum html_tags_kind kind = UNKNOWN;
+
+	if (name.n <= NAME_MAX) {
+		for (size_t i = 0; i < name.n; i++) {
+			bool capital = name.p[i] >= 'A' && name.p[i] <= 'Z';
+
+			lower[i] = (char)(capital ? name.p[i] | 0x20 : name.p[i]);
+		}
+		kind = look_up(lower);
+	}
+	if (kind == UNKNOWN && name.n > 0 && (memchr(name.p, '-', name.n) != NULL ||
+	    memchr(name.p, ':', name.n) != NULL))
+		kind = INLINE;
+	return kind;
 }

@@ -15,6 +15,9 @@ enum html_tags_kind {
 	HTML_TAGS_HIDDEN,	/* no text inside; without its end, only the tag */
 };
 
+/* Bytes of the name that s begins with. */
+size_t html_tags_name(struct str s);
+
 /* name: as written, any case.  A name with '-' or ':' is somebody's own: inline. */
 enum html_tags_kind html_tags_find(struct str name);
 
