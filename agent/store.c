@@ -135,7 +135,7 @@ look(const struct store *s, FILE *diag)
 	return store_file_look(s->path, STORE_SCHEMA_APPLICATION, STORE_SCHEMA_VERSION, diag);
 }
 
-/* All statements at once: a table or column that is missing shows now, not in the middle of a poll. */
+/* All statements at once: a table or column that is missing shows now, not amid a poll. */
 static bool
 prepare(struct store *s, FILE *diag)
 {

@@ -10,7 +10,7 @@
 
 #include "base/stamp.h"
 #include "agent/store.h"
-#include "tests/agent/levels.h"
+#include "filters/filter.h"
 
 /* What the tests of the store share: a database in a directory of its own, and rows to put in. */
 

@@ -408,7 +408,7 @@ START_TEST(a_reader_that_stays_does_not_stop_the_writer)
 		ck_store(s, poll_feed(s, a, number, false));
 	snprintf(path, sizeof(path), "%s-wal", bed_path);
 	ck_assert_int_eq(stat(path, &wal), 0);
-	ck_assert_int_le(wal.st_size, 16 << 20);
+	ck_assert_int_le(wal.st_size, 20 << 20);
 	ck_assert_int_eq(check_database(), 1000);
 	store_close(s);
 	arena_free(a);

@@ -16,7 +16,6 @@
 #include "base/stamp.h"
 #include "agent/store.h"
 #include "agent/store_schema.h"
-#include "tests/agent/levels.h"
 
 #define DOCUMENT 30		/* items of one document: one transaction */
 #define ROUNDS 3
@@ -180,7 +179,7 @@ static void
 print(const char *what, double store, double bare, double rows)
 {
 	printf("%-6s  store %7.0f rows/cpu s (%5.2f us/row)   SQLite alone %7.0f (%5.2f us/row)"
-	    "   +%.2f us/row\n", what, rows / store, store / rows * 1e6, rows / bare,
+	    "   %+.2f us/row\n", what, rows / store, store / rows * 1e6, rows / bare,
 	    bare / rows * 1e6, (store - bare) / rows * 1e6);
 }
 
