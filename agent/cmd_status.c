@@ -160,7 +160,7 @@ span(int64_t ms, char ret[CELL_SIZE])
 	};
 	size_t i = 0;
 
-	while (ms >= units[i].below && i < sizeof(units) / sizeof(units[0]) - 1)
+	while (i < sizeof(units) / sizeof(units[0]) - 1 && ms >= units[i].below)
 		i++;
 	snprintf(ret, CELL_SIZE, "%lld %s", (long long)(ms / units[i].unit), units[i].name);
 	return ret;

@@ -7,7 +7,6 @@
 #include "base/utf8.h"
 #include "agent/alert.h"
 #include "agent/limit.h"
-#include "tests/agent/levels.h"
 
 static struct store_alert
 sample(void)

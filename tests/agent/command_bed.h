@@ -11,6 +11,7 @@
 static char bed_config[96];
 static char bed_out[65536], bed_err[8192];
 
+/* The filters are never read: any file will do. */
 static inline void
 bed_configure(const char *feeds)
 {
@@ -18,7 +19,7 @@ bed_configure(const char *feeds)
 
 	snprintf(bed_config, sizeof(bed_config), "%.60s/feedwatch.conf", bed_directory);
 	f = fopen(bed_config, "w");
-	fprintf(f, "database %s\n%s", bed_path, feeds);
+	fprintf(f, "database %s\nfilters feedwatch.conf\n%s", bed_path, feeds);
 	fclose(f);
 }
 

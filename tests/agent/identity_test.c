@@ -180,7 +180,7 @@ START_TEST(five_thousand_items_with_one_guid_are_no_trouble)
 	struct feed_item *items = calloc(N, sizeof(*items));
 	struct identity *got = calloc(N, sizeof(*got));
 	struct feed feed = { .items = items, .nitems = N };
-	char (*titles)[8] = calloc(N, sizeof(*titles));
+	char (*titles)[16] = calloc(N, sizeof(*titles));
 
 	for (int i = 0; i < N; i++) {
 		snprintf(titles[i], sizeof(titles[i]), "%d", i);

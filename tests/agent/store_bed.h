@@ -10,7 +10,7 @@
 
 #include "base/stamp.h"
 #include "agent/store.h"
-#include "tests/agent/levels.h"
+#include "filters/filter.h"
 
 /* What the tests of the store share: a database in a directory of its own, and rows to put in. */
 
@@ -29,12 +29,15 @@ bed_remove(void)
 	    bed_directory);
 	if (bed_directory[0] != '\0' && system(command) != 0)
 		perror(bed_directory);
+	bed_directory[0] = '\0';
 	free(bed_said);
+	bed_said = NULL;
 }
 
 static inline void
 bed_make(void)
 {
+	bed_remove();	/* of the test before, where all run in one process (CK_FORK=no) */
 	snprintf(bed_directory, sizeof(bed_directory), "/tmp/feedwatch-store-XXXXXX");
 	ck_assert_ptr_nonnull(mkdtemp(bed_directory));
 	snprintf(bed_path, sizeof(bed_path), "%s/feedwatch.db", bed_directory);
