@@ -66,6 +66,7 @@ static const struct failure {
 	{ CURLE_URL_MALFORMAT, OUTCOME_BROKEN, "no usable address (%d)" },
 	{ CURLE_COULDNT_RESOLVE_HOST, OUTCOME_RETRY, "cannot resolve host %h" },
 	{ CURLE_WEIRD_SERVER_REPLY, OUTCOME_BROKEN, "garbled answer (%d)" },
+	{ CURLE_BAD_FUNCTION_ARGUMENT, OUTCOME_BROKEN, "garbled answer (%d)" },
 	{ CURLE_OUT_OF_MEMORY, OUTCOME_BROKEN, "a header line longer than 100 KiB" },
 	{ CURLE_FILE_COULDNT_READ_FILE, OUTCOME_BROKEN, "cannot read the file (%d)" },
 	{ CURLE_GOT_NOTHING, OUTCOME_RETRY, "connection closed without an answer" },
@@ -228,7 +229,7 @@ misencoded(const struct fetch_reason_facts *facts, struct buf *why)
 {
 	buf_add(why, STR("wrongly encoded answer (Content-Encoding: "));
 	escape_text(why, str_of(facts->encoding));
-	say(why, "; %d)", facts);
+	say(why, *facts->detail != '\0' ? "; %d)" : "; bytes after its end)", facts);
 	return OUTCOME_BROKEN;
 }
 
@@ -260,6 +261,7 @@ fetch_reason_failure(const struct fetch_reason_facts *facts, struct buf *why)
 		{ CURLE_RECV_ERROR, unreceived },
 		{ CURLE_PARTIAL_FILE, truncated },
 		{ CURLE_BAD_CONTENT_ENCODING, misencoded },
+		{ CURLE_WRITE_ERROR, misencoded },	/* no write of ours failed: the decoder's */
 		{ CURLE_TOO_MANY_REDIRECTS, led_astray },
 		{ CURLE_SSL_CACERT_BADFILE, no_bundle },
 	};

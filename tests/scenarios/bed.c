@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -340,7 +341,7 @@ bed_start(struct bed *bed, const struct bed_run *run)
 }
 
 static void
-note_end(struct bed_child *child, int status)
+note_end(struct bed_child *child, int status, const struct rusage *used)
 {
 	struct bed *bed = child->bed;
 	struct str out = read_whole(bed, arena_format(bed->arena, "out.%u", child->number));
@@ -352,6 +353,7 @@ note_end(struct bed_child *child, int status)
 		.out = out.p, .out_size = out.n,
 		.err = bed_read(bed, arena_format(bed->arena, "err.%u", child->number)),
 		.took = clock_ticks() - child->started,
+		.max_rss = used->ru_maxrss,
 	};
 	if (child->result.exit == 127)
 		ck_abort_msg("the binary did not start: %s", bed->binary);
@@ -362,12 +364,13 @@ static bool
 look(struct bed_child *child)
 {
 	int64_t now = clock_ticks();
+	struct rusage used;
 	int status;
 
 	if (child->pid == 0)
 		return true;
-	if (waitpid(child->pid, &status, WNOHANG) == child->pid) {
-		note_end(child, status);
+	if (wait4(child->pid, &status, WNOHANG, &used) == child->pid) {
+		note_end(child, status, &used);
 		return true;
 	}
 	if (now >= child->kill_at)

@@ -72,6 +72,7 @@ struct bed_result {
 	const char *out, *err;		/* NUL-terminated */
 	size_t out_size;
 	int64_t took;			/* ms */
+	long max_rss;			/* KiB at its most */
 };
 
 struct bed_result bed_run(struct bed *bed, const struct bed_run *run);
