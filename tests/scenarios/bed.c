@@ -295,8 +295,8 @@ fill_arguments(struct bed *bed, const struct bed_run *run, const char **argv)
 {
 	size_t n = 0;
 
-	argv[n++] = bed->binary;
-	if (!run->no_config && access(bed_path(bed, "feedwatch.conf"), F_OK) == 0) {
+	argv[n++] = run->program != NULL ? run->program : bed->binary;
+	if (!run->no_config && run->program == NULL && access(bed_path(bed, "feedwatch.conf"), F_OK) == 0) {
 		argv[n++] = "-c";
 		argv[n++] = bed_path(bed, "feedwatch.conf");
 	}
@@ -332,7 +332,9 @@ bed_start(struct bed *bed, const struct bed_run *run)
 		onto(in, O_RDONLY, 0);
 		onto(out, O_WRONLY | O_CREAT | O_TRUNC, 1);
 		onto(log, O_WRONLY | O_CREAT | O_TRUNC, 2);
-		execve(bed->binary, (char **)(uintptr_t)argv, (char **)(uintptr_t)env);
+		if (run->program != NULL && chdir(bed->dir) != 0)
+			_exit(127);
+		execve(argv[0], (char **)(uintptr_t)argv, (char **)(uintptr_t)env);
 		_exit(127);
 	}
 	child->next = bed->children;
@@ -382,6 +384,12 @@ static const char *
 written(struct bed_child *child, const char *kind)
 {
 	return bed_read(child->bed, arena_format(child->bed->arena, "%s.%u", kind, child->number));
+}
+
+const char *
+bed_out(struct bed_child *child)
+{
+	return written(child, "out");
 }
 
 struct bed_result
