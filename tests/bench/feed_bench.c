@@ -4,6 +4,7 @@
  * named on the command line.
  */
 #include <libxml/parser.h>
+#include <libxml/parserInternals.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
