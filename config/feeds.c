@@ -1,0 +1,220 @@
+#include "config/feeds.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "config/config_url.h"
+
+#define FEED_NAME_MAX 64	/* bytes: it stands in every line about the feed */
+#define FEEDS_MAX 1000000	/* far above what one machine can poll */
+
+/* A feed whose line is read but whose defaults are not known yet. */
+struct feed_draft {
+	struct config_feed feed;
+	unsigned given;		/* bit i: row i of settings_feed stands on the line */
+};
+
+static bool
+name_ok(struct str name)
+{
+	for (size_t i = 0; i < name.n; i++) {
+		char c = name.p[i];
+		bool sign = c == '.' || c == '-' || c == '_';
+
+		if (!(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') &&
+		    !(c >= '0' && c <= '9') && !(sign && i > 0))
+			return false;
+	}
+	return name.n > 0;
+}
+
+static struct spot
+spot_of(const struct loader *l, size_t draft)
+{
+	return (struct spot){ l->drafts[draft].feed.file, l->drafts[draft].feed.line };
+}
+
+static void
+take_name(struct loader *l, const struct word *w, const struct config_feed *feed)
+{
+	struct str name = w->text;
+	size_t first;
+
+	if (!name_ok(name)) {
+		loader_refuse(l, w, "not a valid feed name", "a name is made of "
+		    "ASCII letters, digits, '-', '_' and '.', a letter or digit first");
+		return;
+	}
+	if (name.n > FEED_NAME_MAX) {
+		loader_refuse(l, w, "the name is longer than 64 characters", NULL);
+		return;
+	}
+	if (feed->name == NULL)
+		return;
+	first = seen_add(&l->names, str_of(feed->name), l->ndrafts);
+	if (first != SEEN_NEW)
+		loader_refuse(l, w, "another feed has this name",
+		    loader_where(l, spot_of(l, first), "used"));
+}
+
+/* url with its scheme in lower case, so that all others may compare it as it is. */
+static const char *
+stored_url(struct arena *a, struct str url)
+{
+	char *copy = arena_alloc(a, url.n + 1);
+
+	if (copy == NULL)
+		return NULL;
+	memcpy(copy, url.p, url.n);
+	for (char *p = copy; *p != ':' && *p != '\0'; p++)
+		if (*p >= 'A' && *p <= 'Z')
+			*p = (char)(*p | 0x20);
+	return copy;
+}
+
+static void
+take_url(struct loader *l, const struct word *w, struct config_feed *feed)
+{
+	struct config_url_fault f = config_url_check(w->text);
+	size_t quote = w->n > w->text.n && w->text.n > 0 ? 1 : 0, first;
+	struct str key;
+
+	if (f.what != NULL) {
+		loader_error(l, w->at + quote + f.at, f.n > 0 ? f.n : w->n, f.what, f.hint);
+		return;
+	}
+	feed->url = stored_url(l->arena, w->text);
+	key = config_url_key(l->arena, w->text);
+	first = key.p != NULL ? seen_add(&l->urls, key, l->ndrafts) : SEEN_NEW;
+	if (first != SEEN_NEW)
+		loader_refuse(l, w, arena_format(l->arena, "feed %s has the same URL",
+		    l->drafts[first].feed.name), loader_where(l, spot_of(l, first), "used"));
+}
+
+/* What to say about an option that there is not. */
+static const char *
+option_hint(struct loader *l, struct str name)
+{
+	const char *guess = settings_guess(&settings_feed, name);
+
+	if (settings_find(&settings_file, name) != NULL)
+		return arena_format(l->arena, "%.*s is set for all feeds at once, on a line of its own",
+		    STR_ARG(name));
+	if (guess != NULL)
+		return arena_format(l->arena, "did you mean %s=?", guess);
+	return "the options of a feed are interval= timeout= allow-private= user-agent= auth= "
+	    "tags= filters=";
+}
+
+static void
+take_option(struct loader *l, const struct word *w, struct feed_draft *draft)
+{
+	struct str value = w->text, name;
+	struct setting_value v = loader_value(l);
+	const struct setting *s;
+	size_t skip;
+
+	if (memchr(w->text.n > 0 ? w->text.p : "", '=', w->text.n) == NULL) {
+		loader_refuse(l, w, "unexpected word",
+		    "options follow the URL as NAME=VALUE, without spaces around '='");
+		return;
+	}
+	name = str_cut(&value, '=');
+	skip = w->at + name.n + 1;
+	s = settings_find(&settings_feed, name);
+	if (s == NULL)
+		loader_error(l, w->at, name.n, loader_unknown(l, "option", name),
+		    option_hint(l, name));
+	else if (draft->given & 1u << (s - settings_feed.rows))
+		loader_refuse(l, w, arena_format(l->arena, "%s= stands twice on this line", s->name),
+		    "delete one of them");
+	else if (value.n == 0)
+		loader_refuse(l, w, arena_format(l->arena, "%s= has no value", s->name),
+		    arena_format(l->arena, "write %s=VALUE: %s", s->name,
+		    settings_bounds(s, l->arena)));
+	else if (!settings_set(s, &v, value, &draft->feed))
+		loader_error(l, skip, w->at + w->n - skip, v.what, v.hint);
+	if (s != NULL)
+		draft->given |= 1u << (s - settings_feed.rows);
+}
+
+static struct feed_draft *
+add_draft(struct loader *l)
+{
+	size_t n = l->ndrafts;
+
+	if (n == 0 || (n >= 64 && (n & (n - 1)) == 0))
+		l->drafts = mem_grow(l->drafts, (n == 0 ? 64 : 2 * n) * sizeof(*l->drafts));
+	return &l->drafts[l->ndrafts++];
+}
+
+/* Whether a name and a URL are there, whatever they look like. */
+static bool
+complete(struct loader *l, const struct lines *row)
+{
+	const char *usage = "write feed NAME URL";
+
+	if (row->nwords == 1)
+		loader_refuse(l, &row->words[0], "a feed needs a name and a URL", usage);
+	else if (config_url_check(row->words[1].text).what == NULL)
+		loader_refuse(l, &row->words[1], "the name of the feed is missing", usage);
+	else if (row->nwords == 2)
+		loader_refuse(l, &row->words[1], "a feed needs a URL, too", usage);
+	else if (l->ndrafts == FEEDS_MAX)
+		loader_refuse(l, &row->words[0], "more than 1000000 feeds", NULL);
+	else
+		return true;
+	return false;
+}
+
+void
+feeds_take(struct loader *l)
+{
+	const struct lines *row = &l->source->lines;
+	struct feed_draft draft = { .feed = { .file = l->source->path, .line = row->number } };
+
+	if (!complete(l, row))
+		return;
+	draft.feed.name = arena_copy(l->arena, row->words[1].text).p;
+	take_name(l, &row->words[1], &draft.feed);
+	take_url(l, &row->words[2], &draft.feed);
+	for (size_t i = 3; i < row->nwords; i++)
+		take_option(l, &row->words[i], &draft);
+	*add_draft(l) = draft;
+}
+
+/* One option of all feeds whose line does not give it. */
+static void
+inherit(struct loader *l, const struct setting *s, unsigned bit)
+{
+	const struct setting *parent = settings_parent(s);
+
+	if (parent == NULL)
+		return;
+	for (size_t i = 0; i < l->ndrafts; i++)
+		if (!(l->drafts[i].given & bit))
+			settings_inherit(s, parent, l->config, &l->config->feeds[i]);
+}
+
+void
+feeds_finish(struct loader *l)
+{
+	struct config *c = l->config;
+
+	c->feeds = arena_alloc(l->arena, l->ndrafts * sizeof(*c->feeds));
+	if (c->feeds == NULL)
+		return;
+	c->nfeeds = l->ndrafts;
+	for (size_t i = 0; i < l->ndrafts; i++)
+		c->feeds[i] = l->drafts[i].feed;
+	for (size_t row = 0; row < settings_feed.n; row++)
+		inherit(l, &settings_feed.rows[row], 1u << row);
+}
+
+void
+feeds_release(struct loader *l)
+{
+	free(l->drafts);
+	l->drafts = NULL;
+	l->ndrafts = 0;
+}
