@@ -235,8 +235,8 @@ form_of(const struct reader *r, const struct frame *f, const struct tag *t)
 		    GATHER_XHTML : GATHER_HTML;
 	if (type.n == 0)
 		/* text says the specification; newsrooms' programs often mean HTML */
-		return title ? GATHER_LOOSE : GATHER_TEXT;
-	return is_textual(type) ? GATHER_TEXT : GATHER_BASE64;
+		return title ? GATHER_HTML : GATHER_TEXT;
+	return is_textual(type) || f->row->field != FIELD_CONTENT ? GATHER_TEXT : GATHER_BASE64;
 }
 
 /* A link of Atom's kind; rank is that of an alternate. */
