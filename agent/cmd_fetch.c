@@ -132,7 +132,7 @@ run(const struct cmd_global *g, int argc, char **argv)
 	if (!config_url_ok(str_of(o.url), &why))
 		return usage(why, NULL);
 	o.verbose = o.verbose || g->verbosity > 0;
-	c = g->config_given || access(g->config, R_OK) == 0 ? config_load(g->config, stderr) :
+	c = g->config_given || access(g->config, R_OK) == 0 ? cmd_config(g) :
 	    config_default();
 	if (c == NULL)
 		return 1;
