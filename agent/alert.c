@@ -4,7 +4,7 @@
 #include "base/json.h"
 #include "base/stamp.h"
 #include "base/utf8.h"
-#include "agent/limits.h"
+#include "agent/limit.h"
 #include "filters/filter.h"
 
 #define HEAD_SIZE 512	/* bytes of level, filter and feed: names of the configuration's own */

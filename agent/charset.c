@@ -4,7 +4,7 @@
 #include <iconv.h>
 #include <stdint.h>
 
-#include "agent/limits.h"
+#include "agent/limit.h"
 #include "base/buf.h"
 #include "base/utf8.h"
 

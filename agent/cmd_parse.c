@@ -7,7 +7,7 @@
 #include "agent/cmd.h"
 #include "agent/feed.h"
 #include "agent/feed_print.h"
-#include "agent/limits.h"
+#include "agent/limit.h"
 #include "base/buf.h"
 #include "base/escape.h"
 

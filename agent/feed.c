@@ -4,7 +4,7 @@
 #include "agent/feed_json.h"
 #include "agent/feed_xml.h"
 #include "agent/html.h"
-#include "agent/limits.h"
+#include "agent/limit.h"
 #include "base/utf8.h"
 
 /* Without white space and comments, declarations and instructions, which may stand before a root. */

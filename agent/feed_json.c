@@ -4,7 +4,7 @@
 
 #include "agent/date.h"
 #include "agent/html.h"
-#include "agent/limits.h"
+#include "agent/limit.h"
 #include "agent/uri.h"
 #include "base/buf.h"
 #include "base/utf8.h"
@@ -316,4 +316,10 @@ feed_json_read(struct arena *a, struct str text, struct str url, struct feed *re
 	json_decref(root);
 	*ret = feed;
 	return true;
+}
+
+const char *
+feed_json_version(void)
+{
+	return jansson_version_str();
 }

@@ -3,7 +3,7 @@
 #include "agent/dialect.h"
 #include "agent/gather.h"
 #include "agent/html.h"
-#include "agent/limits.h"
+#include "agent/limit.h"
 #include "agent/record.h"
 #include "agent/repair.h"
 #include "agent/uri.h"

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "agent/fetch_transfer.h"
-#include "agent/limits.h"
+#include "agent/limit.h"
 #include "base/clock.h"
 #include "base/mem.h"
 

@@ -1,6 +1,6 @@
 #include "agent/gather.h"
 
-#include "agent/limits.h"
+#include "agent/limit.h"
 #include "base/utf8.h"
 
 void

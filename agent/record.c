@@ -2,7 +2,7 @@
 
 #include "agent/date.h"
 #include "agent/html.h"
-#include "agent/limits.h"
+#include "agent/limit.h"
 #include "agent/uri.h"
 #include "base/clock.h"
 #include "base/utf8.h"

@@ -1,6 +1,6 @@
 #include "agent/repair.h"
 
-#include "agent/limits.h"
+#include "agent/limit.h"
 #include "agent/repair_text.h"
 #include "agent/vocabulary.h"
 #include "base/complaint.h"

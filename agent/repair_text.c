@@ -1,7 +1,7 @@
 #include "agent/repair_text.h"
 
 #include "agent/html.h"
-#include "agent/limits.h"
+#include "agent/limit.h"
 #include "agent/vocabulary.h"
 #include "base/utf8.h"
 

@@ -1,7 +1,7 @@
 /* RFC 3986; the letters of section 5.2 name what they name there. */
 #include "agent/uri.h"
 
-#include "agent/limits.h"
+#include "agent/limit.h"
 
 /* The five components; has_… tells an empty one from an absent one. */
 struct uri {

@@ -5,7 +5,7 @@
 #include <libxml/parserInternals.h>
 #include <stdint.h>
 
-#include "agent/limits.h"
+#include "agent/limit.h"
 
 /*
  * Invariants
@@ -161,5 +161,5 @@ xml_oversized(struct str text)
 const char *
 xml_version(void)
 {
-	return "libxml2 " LIBXML_DOTTED_VERSION;
+	return LIBXML_DOTTED_VERSION;
 }

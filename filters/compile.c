@@ -214,6 +214,15 @@ set_node(struct compiler *c, uint32_t set, uint64_t hash, struct context ctx)
 	    .fields = (uint8_t)ctx.fields, .set = set, .label = ctx.label, .hash = hash }, NULL);
 }
 
+/* A plain term without its quotes; those of an exact one and the slashes of a regex stay. */
+static struct str
+unquoted(struct str term)
+{
+	if (term.n < 2 || term.p[0] != '"')
+		return term;
+	return (struct str){ term.p + 1, term.n - 2 };
+}
+
 static uint32_t
 term_node(struct compiler *c, const struct syntax_term *term, struct context ctx)
 {
@@ -223,7 +232,7 @@ term_node(struct compiler *c, const struct syntax_term *term, struct context ctx
 	if (set == PROGRAM_NONE)
 		return PROGRAM_NONE;
 	if (ctx.label.n == 0)
-		ctx.label = source(c, term->place);
+		ctx.label = unquoted(source(c, term->place));
 	return set_node(c, set, hash, ctx);
 }
 

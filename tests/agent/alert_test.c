@@ -6,7 +6,7 @@
 #include "base/stamp.h"
 #include "base/utf8.h"
 #include "agent/alert.h"
-#include "agent/limits.h"
+#include "agent/limit.h"
 
 static struct store_alert
 sample(void)

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "agent/fetch.h"
-#include "agent/limits.h"
+#include "agent/limit.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "tests/scenarios/server.h"

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "agent/limits.h"
+#include "agent/limit.h"
 #include "base/utf8.h"
 #include "tests/test.h"
 

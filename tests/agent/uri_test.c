@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "agent/limits.h"
+#include "agent/limit.h"
 #include "tests/test.h"
 
 struct sample {

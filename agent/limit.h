@@ -1,10 +1,10 @@
-#ifndef AGENT_LIMITS_H
-#define AGENT_LIMITS_H
+#ifndef AGENT_LIMIT_H
+#define AGENT_LIMIT_H
 
 /* Every ceiling on what strangers send, each with the reason for its size. */
 
-#define LIMIT_ITEMS 5000		/* items taken from one document: the newest of a normal feed are < 500 */
-#define LIMIT_START_TAG (64 * 1024)	/* bytes of one start tag: libxml2's attributes are quadratic */
+#define LIMIT_ITEMS 5000		/* of one document: a normal feed has < 500 */
+#define LIMIT_START_TAG (64 * 1024)	/* bytes: libxml2's attributes are quadratic */
 #define LIMIT_ATTRIBUTES 256		/* of one start tag: real ones have < 40, and libxml2 compares each with each */
 #define LIMIT_TAG_NAME 128		/* bytes of an element's name that damaged XML may have */
 #define LIMIT_DEPTH 200			/* nested elements; libxml2 itself refuses 256 */
