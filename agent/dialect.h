@@ -33,6 +33,7 @@ enum dialect_place {
 	IN_FEED,		/* in rss, RDF, channel, feed */
 	IN_ITEM,
 	IN_PERSON,
+	IN_MEDIA,		/* in Media RSS's groups */
 	IN_PICTURE,
 	IN_SOURCE,		/* the feed that an entry was taken from */
 };
@@ -56,7 +57,8 @@ enum dialect_deed {
 
 enum dialect_field {
 	FIELD_NONE,
-	FIELD_ID, FIELD_URL, FIELD_SELF, FIELD_TITLE, FIELD_SUMMARY, FIELD_CONTENT,
+	FIELD_ID, FIELD_URL, FIELD_SELF, FIELD_TITLE, FIELD_SUMMARY, FIELD_DESCRIPTION,
+	FIELD_CONTENT,
 	FIELD_IMAGE, FIELD_LANGUAGE, FIELD_TTL, FIELD_PERIOD, FIELD_FREQUENCY,
 	FIELD_NAME, FIELD_EMAIL, FIELD_URI,
 	FIELD_NSLOTS,		/* those above are one text each */

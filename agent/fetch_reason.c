@@ -66,6 +66,7 @@ static const struct failure {
 	{ CURLE_URL_MALFORMAT, OUTCOME_BROKEN, "no usable address (%d)" },
 	{ CURLE_COULDNT_RESOLVE_HOST, OUTCOME_RETRY, "cannot resolve host %h" },
 	{ CURLE_WEIRD_SERVER_REPLY, OUTCOME_BROKEN, "garbled answer (%d)" },
+	{ CURLE_BAD_FUNCTION_ARGUMENT, OUTCOME_BROKEN, "garbled answer (%d)" },
 	{ CURLE_OUT_OF_MEMORY, OUTCOME_BROKEN, "a header line longer than 100 KiB" },
 	{ CURLE_FILE_COULDNT_READ_FILE, OUTCOME_BROKEN, "cannot read the file (%d)" },
 	{ CURLE_GOT_NOTHING, OUTCOME_RETRY, "connection closed without an answer" },
@@ -73,6 +74,7 @@ static const struct failure {
 	{ CURLE_HTTP2, OUTCOME_RETRY, "HTTP/2 connection broke off (%d)" },
 	{ CURLE_HTTP2_STREAM, OUTCOME_RETRY, "HTTP/2 answer broke off (%d)" },
 	{ CURLE_SSL_CONNECT_ERROR, OUTCOME_RETRY, "TLS handshake with %h failed (%d)" },
+	{ CURLE_SSL_CACERT_BADFILE, OUTCOME_RETRY, "cannot read the CA certificates (%d)" },
 	{ CURLE_SSL_CIPHER, OUTCOME_RETRY, "TLS handshake with %h failed (%d)" },
 };
 
@@ -201,13 +203,17 @@ unconnected(const struct fetch_reason_facts *facts, struct buf *why)
 static enum outcome
 unreceived(const struct fetch_reason_facts *facts, struct buf *why)
 {
+	bool reset;
+
 	if (strstr(facts->detail, "headers") != NULL) {
 		buf_add(why, STR("response headers too large"));
 		return OUTCOME_BROKEN;
 	}
+	reset = facts->os_error == ECONNRESET || strstr(facts->detail, "reset") != NULL;
 	if (facts->stage < FETCH_STAGE_HEAD)
-		say(why, "connection to %h lost before an answer (%d)", facts);
-	else if (strstr(facts->detail, "reset") != NULL || facts->os_error == ECONNRESET)
+		say(why, reset ? "connection reset by %h before an answer" :
+		    "connection to %h lost before an answer (%d)", facts);
+	else if (reset)
 		buf_addf(why, "connection reset in the middle of the answer (%zu bytes arrived)",
 		    facts->body);
 	else
@@ -228,7 +234,7 @@ misencoded(const struct fetch_reason_facts *facts, struct buf *why)
 {
 	buf_add(why, STR("wrongly encoded answer (Content-Encoding: "));
 	escape_text(why, str_of(facts->encoding));
-	say(why, "; %d)", facts);
+	say(why, *facts->detail != '\0' ? "; %d)" : "; it cannot be unpacked)", facts);
 	return OUTCOME_BROKEN;
 }
 
@@ -238,13 +244,6 @@ led_astray(const struct fetch_reason_facts *facts, struct buf *why)
 	(void)facts;
 	buf_addf(why, "redirected more than %d times", LIMIT_REDIRECTS);
 	return OUTCOME_BROKEN;
-}
-
-static enum outcome
-no_bundle(const struct fetch_reason_facts *facts, struct buf *why)
-{
-	buf_addf(why, "cannot read the CA certificates (%s)", facts->ca_file);
-	return OUTCOME_RETRY;
 }
 
 enum outcome
@@ -260,8 +259,8 @@ fetch_reason_failure(const struct fetch_reason_facts *facts, struct buf *why)
 		{ CURLE_RECV_ERROR, unreceived },
 		{ CURLE_PARTIAL_FILE, truncated },
 		{ CURLE_BAD_CONTENT_ENCODING, misencoded },
+		{ CURLE_WRITE_ERROR, misencoded },	/* no write of ours failed: the decoder's */
 		{ CURLE_TOO_MANY_REDIRECTS, led_astray },
-		{ CURLE_SSL_CACERT_BADFILE, no_bundle },
 	};
 
 	for (size_t i = 0; i < sizeof(JUDGES) / sizeof(JUDGES[0]); i++)

@@ -26,7 +26,6 @@ struct fetch_reason_facts {
 	const char *host;
 	const char *detail;	/* libcurl's own words, "" for none */
 	const char *encoding;	/* Content-Encoding, "" for none */
-	const char *ca_file;
 	long verify;		/* X509_V_ERR_…, 0 for none */
 	long os_error;		/* errno, 0 for none */
 	int64_t took;		/* ms */

@@ -492,20 +492,19 @@ judge_failure(struct fetch_transfer *t, CURLcode result, struct fetch_answer *re
 {
 	const char *encoding = field(t, "Content-Encoding");
 	long verify = 0, os_error = 0;
-	curl_off_t connected = 0;
-	char *ca_file = NULL;
+	char *connected = NULL;
 	struct str host = host_of(ret->url);
 	char name[256];
 
 	curl_easy_getinfo(t->easy, CURLINFO_SSL_VERIFYRESULT, &verify);
 	curl_easy_getinfo(t->easy, CURLINFO_OS_ERRNO, &os_error);
-	curl_easy_getinfo(t->easy, CURLINFO_CONNECT_TIME_T, &connected);
-	curl_easy_getinfo(t->easy, CURLINFO_CAINFO, &ca_file);
+	curl_easy_getinfo(t->easy, CURLINFO_PRIMARY_IP, &connected);
 	snprintf(name, sizeof(name), "%.*s", STR_ARG(host));
 	return fetch_reason_failure(&(struct fetch_reason_facts){
-		.code = (int)result, .stage = t->stage, .tls_pending = connected > 0,
+		.code = (int)result, .stage = t->stage,
+		.tls_pending = on_https(t) && t->redirect.hops == 0 && *connected != '\0',
 		.host = name, .detail = t->error, .encoding = encoding != NULL ? encoding : "",
-		.ca_file = ca_file != NULL ? ca_file : "none set", .verify = verify, .os_error = os_error,
+		.verify = verify, .os_error = os_error,
 		.took = ret->took, .timeout = t->ask->request.timeout, .body = t->body.n,
 		.now = clock_now(),
 	}, &t->why);
@@ -522,7 +521,7 @@ judge(struct fetch_transfer *t, CURLcode result, struct fetch_answer *ret)
 		return OUTCOME_BROKEN;
 	if (t->guarded != NULL &&
 	    (result == CURLE_COULDNT_CONNECT || result == CURLE_ABORTED_BY_CALLBACK)) {
-		buf_addf(&t->why, "refused to connect to %s (%s): only allow-private=yes permits it",
+		buf_addf(&t->why, "refused to connect to %s (%s): only allow-private permits it",
 		    t->guarded_at, t->guarded);
 		return OUTCOME_BROKEN;
 	}

@@ -1,74 +1,57 @@
 #include "agent/item.h"
 
-#include "base/stamp.h"
-
-/* The i-th entry of an item's list. */
-typedef struct str (*entry_fn)(const struct feed_item *item, size_t i);
-
+/* Room for n entries and the '\n' between them; p is NULL where the arena is full. */
 static struct str
-author(const struct feed_item *item, size_t i)
+joined(struct arena *a, const struct str *entry, size_t n)
 {
-	return item->authors[i].name;
-}
+	size_t size = 0, at = 0;
+	char *p;
 
-static struct str
-tag(const struct feed_item *item, size_t i)
-{
-	return item->tags[i];
-}
-
-/* All entries, a line each. */
-static struct str
-join(struct arena *a, const struct feed_item *item, size_t n, entry_fn entry)
-{
-	size_t size = 0;
-	char *text, *at;
-
-	if (n <= 1)
-		return n == 1 ? entry(item, 0) : (struct str){ NULL, 0 };
+	if (n == 1)
+		return entry[0];
 	for (size_t i = 0; i < n; i++)
-		size += entry(item, i).n + 1;
-	text = at = arena_alloc(a, size);
-	if (text == NULL)
-		return entry(item, 0);
+		size += entry[i].n + 1;
+	if (n == 0 || (p = arena_alloc(a, size)) == NULL)
+		return (struct str){ NULL, 0 };
 	for (size_t i = 0; i < n; i++) {
-		struct str s = entry(item, i);
-
-		if (s.n > 0)
-			memcpy(at, s.p, s.n);
-		at += s.n;
-		*at++ = '\n';
+		if (i > 0)
+			p[at++] = '\n';
+		if (entry[i].n > 0)
+			memcpy(p + at, entry[i].p, entry[i].n);
+		at += entry[i].n;
 	}
-	return (struct str){ text, size - 1 };
+	return (struct str){ p, at };
 }
 
-static int64_t
-age(const struct feed_item *item, int64_t now)
+static struct str
+author_names(struct arena *a, const struct feed_item *item)
 {
-	int64_t at = item->published != STAMP_NONE ? item->published : item->modified;
+	struct str *name = arena_alloc(a, (item->nauthors + 1) * sizeof(*name));
 
-	if (now < 0)
-		return -1;
-	if (at == STAMP_NONE || at > now)
-		return 0;
-	return now - at;
+	if (name == NULL)
+		return (struct str){ NULL, 0 };
+	for (size_t i = 0; i < item->nauthors; i++)
+		name[i] = item->authors[i].name;
+	return joined(a, name, item->nauthors);
 }
 
 void
-item_texts(struct arena *a, const char *feed_name, const struct feed_item *item, int64_t now,
+item_texts(struct arena *a, struct str feed_name, const struct feed_item *item, int64_t now,
     struct filter_item *ret)
 {
+	int64_t date = item->published != STAMP_NONE ? item->published : item->modified;
+
 	*ret = (struct filter_item){
 		.field = {
 			[FILTER_TITLE] = item->title,
 			[FILTER_SUMMARY] = item->summary,
 			[FILTER_CONTENT] = item->content,
-			[FILTER_AUTHOR] = join(a, item, item->nauthors, author),
-			[FILTER_CATEGORY] = join(a, item, item->ntags, tag),
+			[FILTER_AUTHOR] = author_names(a, item),
+			[FILTER_CATEGORY] = joined(a, item->tags, item->ntags),
 			[FILTER_LINK] = item->url,
-			[FILTER_FEED] = str_of(feed_name),
+			[FILTER_FEED] = feed_name,
 			[FILTER_LANGUAGE] = item->language,
 		},
-		.age = age(item, now),
+		.age = now < 0 ? -1 : date == STAMP_NONE || date > now ? 0 : now - date,
 	};
 }

@@ -18,7 +18,7 @@
 
 /* In the order in which they are explained. */
 static const struct cmd *const commands[] = {
-	&cmd_run, &cmd_once, &cmd_status, &cmd_alerts, &cmd_fetch, &cmd_parse,
+	&cmd_run, &cmd_once, &cmd_check, &cmd_status, &cmd_alerts, &cmd_fetch, &cmd_parse, &cmd_match,
 };
 #define NCOMMANDS (sizeof(commands) / sizeof(commands[0]))
 

@@ -82,7 +82,9 @@ flag(struct poll *p, int64_t item, const struct feed_item *what)
 	struct filter_item texts;
 	size_t n;
 
-	item_texts(p->arena, p->watch->feed->name, what, p->now, &texts);
+	item_texts(p->arena, str_of(p->watch->feed->name), what, p->now, &texts);
+	if (texts.field[FILTER_LANGUAGE].n == 0)
+		texts.field[FILTER_LANGUAGE] = p->feed.language;
 	n = filter_match(p->filters, &texts, &flags);
 	for (size_t i = 0; i < n; i++) {
 		if (p->watch->applies != NULL && !p->watch->applies[flags[i].filter])

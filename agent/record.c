@@ -32,7 +32,8 @@ record_date(struct record *r, enum dialect_field field, int rank, struct str tex
 	int *held = field == FIELD_PUBLISHED ? &r->published_rank : &r->modified_rank;
 	int64_t instant;
 
-	if (rank <= *held || (instant = date_parse(text)) == STAMP_NONE)
+	/* of modifications the last counts */
+	if (rank < *held || (rank == *held && field == FIELD_PUBLISHED) || (instant = date_parse(text)) == STAMP_NONE)
 		return;
 	*at = instant;
 	*held = rank;
@@ -159,6 +160,26 @@ record_attachment(struct arena *a, struct record *r, struct str url, struct str 
 	};
 }
 
+/*
+ * RSS's description is the summary; where there is a summary of that name as
+ * well, and no content, it is the content.  Stand-ins (rank < 8) give way.
+ */
+static void
+sort_out(const struct record *r, const struct record_slot **ret_summary,
+    const struct record_slot **ret_content)
+{
+	const struct record_slot *s = r->slots, *description = &s[FIELD_DESCRIPTION];
+
+	*ret_summary = &s[FIELD_SUMMARY];
+	*ret_content = &s[FIELD_CONTENT];
+	if (description->rank == 0)
+		return;
+	if (s[FIELD_SUMMARY].rank < 8)
+		*ret_summary = description;
+	else if (s[FIELD_CONTENT].rank == 0)
+		*ret_content = description;
+}
+
 static struct str
 line(struct arena *a, const struct record_slot *slot)
 {
@@ -185,15 +206,16 @@ void
 record_item(struct arena *a, const struct record *r, struct feed_item *ret)
 {
 	const struct record_slot *s = r->slots;
-	const struct record_slot *body = s[FIELD_CONTENT].rank > 0 ? &s[FIELD_CONTENT] :
-	    &s[FIELD_SUMMARY];
+	const struct record_slot *summary, *content, *body;
 
+	sort_out(r, &summary, &content);
+	body = content->rank > 0 ? content : summary;
 	*ret = (struct feed_item){
 		.id = utf8_head(s[FIELD_ID].raw, LIMIT_ID),
 		.url = url(a, &s[FIELD_URL]),
 		.title = line(a, &s[FIELD_TITLE]),
-		.summary = text(a, &s[FIELD_SUMMARY]),
-		.content = text(a, &s[FIELD_CONTENT]),
+		.summary = text(a, summary),
+		.content = text(a, content),
 		.content_html = body->html ? body->raw : (struct str){ NULL, 0 },
 		.image = url(a, &s[FIELD_IMAGE]),
 		.language = utf8_head(s[FIELD_LANGUAGE].raw, LIMIT_TITLE),
@@ -234,7 +256,7 @@ record_feed(struct arena *a, const struct record *r, struct feed *ret)
 	const struct record_slot *s = r->slots;
 
 	ret->title = line(a, &s[FIELD_TITLE]);
-	ret->home_page_url = url(a, &s[FIELD_URL]);
+	ret->home_page_url = url(a, &s[s[FIELD_URL].rank > 0 ? FIELD_URL : FIELD_SELF]);
 	ret->feed_url = url(a, &s[FIELD_SELF]);
 	ret->description = text(a, &s[FIELD_SUMMARY]);
 	ret->language = utf8_head(s[FIELD_LANGUAGE].raw, LIMIT_TITLE);

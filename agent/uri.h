@@ -12,8 +12,8 @@
 
 /*
  * Resolves ref against base (RFC 3986, 5.2), in the arena; ref itself where
- * it is absolute, or base is empty, not absolute or itself too long.  An empty ref is the base: ask
- * first.  Longer than LIMIT_URL: empty.
+ * it is absolute, or where base is empty, not absolute or too long.  An empty
+ * ref gives the base.  What would be longer than LIMIT_URL is left out: empty.
  */
 struct str uri_resolve(struct arena *a, struct str base, struct str ref);
 

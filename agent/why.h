@@ -4,12 +4,15 @@
 #include "base/buf.h"
 #include "filters/filter.h"
 
-/* Why a filter flags an item: the same for programs and for people. */
+/* Why a filter flags an item: as stored and printed with the alert. */
 
-/* [{"group":"talks","words":"peace talks","field":"title"},…]; "times" where more than one. */
+/* [{"group":"ukraine","words":"Ukraine","field":"title","times":3},…]; times only above 1. */
 void why_json(struct buf *out, const struct filter_flag *flag);
 
-/* talks “peace talks” title ×2; ukraine “Kyiv” summary; score 7; regex-limit */
+/*
+ * ukraine “Ukraine” title ×3; talks “peace plan” title; score 7
+ * One line that forges nothing; nothing at all where there is no reason.
+ */
 void why_text(struct buf *out, const struct filter_flag *flag);
 
 #endif

@@ -561,6 +561,41 @@ START_TEST(a_slow_resolver_holds_up_nobody_else)
 }
 END_TEST
 
+/* A listener whose backlog is full answers no SYN: the socket stays half open. */
+START_TEST(a_host_that_takes_no_connection_is_told_apart)
+{
+	struct pair p = begin();
+	struct sockaddr_in here = { .sin_family = AF_INET, .sin_addr = LOOPBACK };
+	socklen_t size = sizeof(here);
+	int listener = socket(AF_INET, SOCK_STREAM, 0), waiting[4];
+	static const char *const SCHEMES[] = { "http", "https" };
+	char url[100];
+
+	server_route(p.server, "/a", &(struct bed_reply){ .body = "x" });
+	ck_assert_int_eq(bind(listener, (struct sockaddr *)&here, sizeof(here)), 0);
+	ck_assert_int_eq(listen(listener, 0), 0);
+	ck_assert_int_eq(getsockname(listener, (struct sockaddr *)&here, &size), 0);
+	for (size_t i = 0; i < 4; i++) {
+		waiting[i] = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+		connect(waiting[i], (struct sockaddr *)&here, sizeof(here));
+	}
+	for (size_t i = 0; i < 2; i++) {
+		struct fetch_answer a;
+
+		ck_assert_int_eq(get(&p, "/a").outcome, OUTCOME_NEW);
+		snprintf(url, sizeof(url), "%s://127.0.0.1:%d/", SCHEMES[i], ntohs(here.sin_port));
+		a = ask(&p, &(struct fetch_request){ .url = url, .allow_private = true,
+		    .timeout = 500 });
+		assert_says(&a, OUTCOME_RETRY, "no connection to 127.0.0.1:");
+		assert_says(&a, OUTCOME_RETRY, "in 0.5 s");
+	}
+	for (size_t i = 0; i < 4; i++)
+		close(waiting[i]);
+	close(listener);
+	end(&p);
+}
+END_TEST
+
 START_TEST(an_unknown_host_says_so)
 {
 	struct pair p = begin();
@@ -632,4 +667,4 @@ TEST_MAIN("fetch", a_body_arrives_with_what_was_said_of_it, validators_go_out_by
     addresses_inside_are_refused_however_they_are_written,
     a_kept_connection_is_no_way_around_the_guard,
     a_host_is_reached_through_the_address_that_lives, a_slow_resolver_holds_up_nobody_else,
-    an_unknown_host_says_so, a_host_name_may_be_in_any_script, credentials_go_to_their_host_alone)
+    a_host_that_takes_no_connection_is_told_apart, an_unknown_host_says_so, a_host_name_may_be_in_any_script, credentials_go_to_their_host_alone)

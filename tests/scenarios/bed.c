@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -294,8 +295,8 @@ fill_arguments(struct bed *bed, const struct bed_run *run, const char **argv)
 {
 	size_t n = 0;
 
-	argv[n++] = bed->binary;
-	if (!run->no_config && access(bed_path(bed, "feedwatch.conf"), F_OK) == 0) {
+	argv[n++] = run->program != NULL ? run->program : bed->binary;
+	if (!run->no_config && run->program == NULL && access(bed_path(bed, "feedwatch.conf"), F_OK) == 0) {
 		argv[n++] = "-c";
 		argv[n++] = bed_path(bed, "feedwatch.conf");
 	}
@@ -334,7 +335,9 @@ bed_start(struct bed *bed, const struct bed_run *run)
 		onto(in, O_RDONLY, 0);
 		onto(out, O_WRONLY | O_CREAT | O_TRUNC, 1);
 		onto(log, O_WRONLY | O_CREAT | O_TRUNC, 2);
-		execve(bed->binary, (char **)(uintptr_t)argv, (char **)(uintptr_t)env);
+		if (run->program != NULL && chdir(bed->dir) != 0)
+			_exit(127);
+		execve(argv[0], (char **)(uintptr_t)argv, (char **)(uintptr_t)env);
 		_exit(127);
 	}
 	child->next = bed->children;
@@ -343,7 +346,7 @@ bed_start(struct bed *bed, const struct bed_run *run)
 }
 
 static void
-note_end(struct bed_child *child, int status)
+note_end(struct bed_child *child, int status, const struct rusage *used)
 {
 	struct bed *bed = child->bed;
 	struct str out = read_whole(bed, arena_format(bed->arena, "out.%u", child->number));
@@ -355,6 +358,7 @@ note_end(struct bed_child *child, int status)
 		.out = out.p, .out_size = out.n,
 		.err = bed_read(bed, arena_format(bed->arena, "err.%u", child->number)),
 		.took = clock_ticks() - child->started,
+		.max_rss = used->ru_maxrss,
 	};
 	if (child->result.exit == 127)
 		ck_abort_msg("the binary did not start: %s", bed->binary);
@@ -365,12 +369,13 @@ static bool
 look(struct bed_child *child)
 {
 	int64_t now = clock_ticks();
+	struct rusage used;
 	int status;
 
 	if (child->pid == 0)
 		return true;
-	if (waitpid(child->pid, &status, WNOHANG) == child->pid) {
-		note_end(child, status);
+	if (wait4(child->pid, &status, WNOHANG, &used) == child->pid) {
+		note_end(child, status, &used);
 		return true;
 	}
 	if (now >= child->kill_at)
@@ -382,6 +387,12 @@ static const char *
 written(struct bed_child *child, const char *kind)
 {
 	return bed_read(child->bed, arena_format(child->bed->arena, "%s.%u", kind, child->number));
+}
+
+const char *
+bed_out(struct bed_child *child)
+{
+	return written(child, "out");
 }
 
 struct bed_result

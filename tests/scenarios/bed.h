@@ -62,6 +62,7 @@ struct bed_run {
 	const char *env[BED_ARGS];	/* "NAME=value" more; the environment is else nearly empty */
 	const char *input;		/* stdin; NULL: /dev/null */
 	bool no_config;			/* without -c */
+	const char *program;		/* another one, by its path, without -c; in the bed's folder */
 	int limit_ms;			/* 0: 30 s; a child that runs longer fails the test */
 	int kill_after_ms;		/* SIGKILL after so long, for crash tests; 0: never */
 };
@@ -72,6 +73,7 @@ struct bed_result {
 	const char *out, *err;		/* NUL-terminated */
 	size_t out_size;
 	int64_t took;			/* ms */
+	long max_rss;			/* KiB at its most */
 };
 
 struct bed_result bed_run(struct bed *bed, const struct bed_run *run);
@@ -86,6 +88,8 @@ void bed_signal(struct bed_child *child, int signal);
 bool bed_saw(struct bed_child *child, const char *text, int limit_ms);
 /* Waits until path was asked for n times; false after limit_ms. */
 bool bed_asked(struct bed *bed, const char *path, size_t n, int limit_ms);
+/* What it wrote to stdout so far. */
+const char *bed_out(struct bed_child *child);
 /* Waits for its end. */
 struct bed_result bed_wait(struct bed_child *child);
 /* SIGTERM, then waits for its end. */
