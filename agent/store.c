@@ -37,8 +37,9 @@
  *     and PRAGMA synchronous could not do it: it cannot change within a
  *     transaction, and only its end knows whether there was an alert.  Where
  *     WAL is not to be had (some network file systems) synchronous is FULL.
- * (6) One process writes: PATH.lock is held from before the first look at the
- *     database until after it is closed.  Readers need no lock and take none.
+ * (6) One process writes: PATH.lock is held from before the database is opened
+ *     until after it is closed.  Readers need no lock, take none, and leave no
+ *     file behind that the writer could stumble over.
  * (7) A database is made under another name and renamed when whole; from then
  *     on it carries our application_id.  Whatever stands at the path and does
  *     not is somebody else's: it is refused before SQLite sees it.

@@ -207,29 +207,6 @@ store_connection_write(const char *path, FILE *diag, sqlite3 **ret_db, bool *ret
 
 /* Reading */
 
-/* True where a -wal holds something: then the file alone is not the database. */
-static bool
-has_wal(const char *path)
-{
-	char *wal = store_file_beside(path, "-wal");
-	FILE *f = fopen(wal, "re");
-	bool has = f != NULL && fgetc(f) != EOF;
-
-	if (f != NULL)
-		fclose(f);
-	free(wal);
-	return has;
-}
-
-/* SQLite wanted to make a -wal or -shm and was not allowed to. */
-static bool
-may_not_write(sqlite3 *db)
-{
-	int code = sqlite3_errcode(db) & 0xFF;
-
-	return code == SQLITE_CANTOPEN || code == SQLITE_READONLY;
-}
-
 static int
 open_immutable(const char *path, sqlite3 **ret_db)
 {
@@ -254,19 +231,15 @@ bool
 store_connection_read(const char *path, FILE *diag, sqlite3 **ret_db)
 {
 	sqlite3 *db = NULL;
-	int rc = open_file(path, SQLITE_OPEN_READONLY, &db);
+	/*
+	 * To read a database at rest the usual way SQLite makes a -wal and a -shm
+	 * and leaves them: in a directory where it may not, it fails, and where
+	 * it may, they are the reader's and the service cannot write them.
+	 */
+	int rc = store_file_at_rest(path) ? open_immutable(path, &db)
+	    : open_file(path, SQLITE_OPEN_READONLY, &db);
 	int version = rc == SQLITE_OK ? store_schema_version(db) : -1;
 
-	/*
-	 * A WAL database whose writer has ended has no -shm, and we may not be
-	 * allowed to make one; nobody writes then, and the file is all there is.
-	 */
-	if (version == -1 && may_not_write(db) && !has_wal(path)) {
-		sqlite3_close(db);
-		db = NULL;
-		rc = open_immutable(path, &db);
-		version = rc == SQLITE_OK ? store_schema_version(db) : -1;
-	}
 	if (version == -1)
 		return give_up(db, path, sqlite3_extended_errcode(db), diag);
 	if (version != STORE_SCHEMA_VERSION) {

@@ -14,6 +14,7 @@
 /* https://sqlite.org/fileformat.html, 1.3 */
 #define HEADER_SIZE 100
 #define HEADER_MAGIC "SQLite format 3"	/* with its NUL */
+#define HEADER_WRITE_VERSION 18	/* 2: WAL */
 #define HEADER_USER_VERSION 60
 #define HEADER_APPLICATION 68
 
@@ -89,6 +90,21 @@ store_file_look(const char *path, uint32_t application, uint32_t newest, FILE *d
 	if (n == -1)
 		return refuse(diag, path, strerror(errno));
 	return judge(path, header, (size_t)n, application, newest, diag);
+}
+
+bool
+store_file_at_rest(const char *path)
+{
+	char *wal = store_file_beside(path, "-wal");
+	bool at_rest = access(wal, F_OK) == -1 && errno == ENOENT;
+	int fd = at_rest ? open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK) : -1;
+	unsigned char version = 0;
+
+	at_rest = fd != -1 && pread(fd, &version, 1, HEADER_WRITE_VERSION) == 1 && version == 2;
+	if (fd != -1)
+		close(fd);
+	free(wal);
+	return at_rest;
 }
 
 static void

@@ -20,6 +20,12 @@ enum store_file_state store_file_look(const char *path, uint32_t application, ui
     FILE *diag);
 
 /*
+ * A database in WAL mode without a -wal beside it: its writer has ended well,
+ * and the file is all there is.
+ */
+bool store_file_at_rest(const char *path);
+
+/*
  * Takes PATH.lock for this process and writes its number in it.  The lock ends
  * with the descriptor (close it) or the process, however that ends; the file
  * stays.  -1, with a line on diag, where another holds it or it cannot be made.

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "agent/feed.h"
 #include "agent/identity.h"
@@ -197,6 +198,24 @@ START_TEST(five_thousand_items_with_one_guid_are_no_trouble)
 }
 END_TEST
 
+START_TEST(millions_of_parameters_are_no_trouble)
+{
+	size_t n = 16 << 20;
+	char *p = malloc(n);
+	struct feed_item item = { .id = { p, n } };
+	clock_t begin;
+
+	for (size_t i = 0; i < n; i++)
+		p[i] = "cid=&"[i % 5];
+	memcpy(p, "http://a/?", 10);
+	begin = clock();
+	ck_assert(identity_of(&item, true) != 0);
+	ck_assert_int_lt((clock() - begin) / (CLOCKS_PER_SEC / 10), 50);	/* sanitizers are slow */
+	free(p);
+}
+END_TEST
+
 TEST_MAIN("identity", one_item_under_many_spellings, different_items_stay_different,
     a_long_guid_counts_to_its_last_byte, identities_never_change,
-    a_guid_on_different_items_is_shared, five_thousand_items_with_one_guid_are_no_trouble)
+    a_guid_on_different_items_is_shared, five_thousand_items_with_one_guid_are_no_trouble,
+    millions_of_parameters_are_no_trouble)

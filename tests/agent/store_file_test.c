@@ -105,6 +105,30 @@ START_TEST(a_reader_makes_nothing)
 }
 END_TEST
 
+START_TEST(a_reader_leaves_nothing_behind)
+{
+	struct arena *a = arena_new(1 << 20);
+	struct store_feed feed;
+	struct store *s;
+
+	bed_make();
+	make_database();
+	s = bed_open(STORE_READ);
+	ck_assert(!store_get_feed(s, a, 1, &feed));
+	ck_assert_ptr_nonnull(strstr(store_error(s), "a feed's row is missing"));
+	ck_assert_int_eq(files(), 1);
+	store_close(s);
+	ck_assert_int_eq(files(), 1);
+	/* the same where SQLite has no WAL */
+	bed_sql(bed_path, "PRAGMA journal_mode = DELETE");
+	s = bed_open(STORE_READ);
+	ck_assert(!store_get_feed(s, a, 1, &feed));
+	store_close(s);
+	ck_assert_int_eq(files(), 1);
+	arena_free(a);
+}
+END_TEST
+
 START_TEST(a_missing_directory_is_named)
 {
 	bed_make();
@@ -478,7 +502,7 @@ START_TEST(who_may_only_read_reads_beside_the_service_and_without_it)
 END_TEST
 
 TEST_MAIN("store_file", a_new_database_is_whole_and_leaves_nothing_beside_it,
-    a_reader_makes_nothing, a_missing_directory_is_named,
+    a_reader_makes_nothing, a_reader_leaves_nothing_behind, a_missing_directory_is_named,
     what_is_no_database_of_ours_is_left_alone,
     another_programs_database_is_left_alone_with_its_wal, a_newer_schema_is_refused,
     a_newer_schema_that_only_the_wal_knows_is_refused, version_0_is_migrated_by_a_writer_only,
