@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <iconv.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "agent/limits.h"
@@ -144,6 +145,53 @@ convert(const char *name, struct str body, struct decoded *ret)
 	return true;
 }
 
+/* The bytes of the sequence that p begins with, all of them in [p, end); 0: none. */
+static inline size_t
+sequence(const unsigned char *p, const unsigned char *end)
+{
+	unsigned char c = p[0];
+
+	if (c < 0xE0)
+		return c >= 0xC2 && end - p >= 2 && (p[1] & 0xC0) == 0x80 ? 2 : 0;
+	if (c < 0xF0)
+		return end - p >= 3 && (p[1] & 0xC0) == 0x80 && (p[2] & 0xC0) == 0x80 &&
+		    !(c == 0xE0 && p[1] < 0xA0) && !(c == 0xED && p[1] > 0x9F) ? 3 : 0;
+	return c < 0xF5 && end - p >= 4 && (p[1] & 0xC0) == 0x80 && (p[2] & 0xC0) == 0x80 &&
+	    (p[3] & 0xC0) == 0x80 && !(c == 0xF0 && p[1] < 0x90) &&
+	    !(c == 0xF4 && p[1] > 0x8F) ? 4 : 0;
+}
+
+/*
+ * True when all of s is UTF-8.  The same as utf8_valid(), which reads code
+ * points: every byte of every feed comes through here.
+ */
+static bool
+is_valid(struct str s)
+{
+	const unsigned char *p = (const unsigned char *)s.p, *end = p + s.n;
+
+	while (p < end) {
+		uint64_t word;
+		size_t n;
+
+		if (*p >= 0x80) {
+			if ((n = sequence(p, end)) == 0)
+				return false;
+			p += n;
+			continue;
+		}
+		while (end - p >= (ptrdiff_t)sizeof(word)) {
+			memcpy(&word, p, sizeof(word));
+			if (word & 0x8080808080808080u)
+				break;
+			p += sizeof(word);
+		}
+		while (p < end && *p < 0x80)
+			p++;
+	}
+	return true;
+}
+
 /* What bytes look like when read as UTF-8. */
 struct census {
 	struct str body;
@@ -156,16 +204,14 @@ census_of(struct str s)
 {
 	struct census c = { .body = s };
 
-	while (s.n > 0) {
-		const char *p = s.p;
-		unsigned code = utf8_next(&s);
+	const unsigned char *p = (const unsigned char *)s.p, *end = p + s.n;
 
-		if ((unsigned char)*p < 0x80)
-			continue;
-		if (code == UTF8_REPLACEMENT && memcmp(p, "\xEF\xBF\xBD", 3) != 0)
-			c.bad++;
-		else
-			c.good++;
+	while (p < end) {
+		size_t n = *p < 0x80 ? 1 : sequence(p, end);
+
+		c.good += n > 1;
+		c.bad += n == 0;
+		p += n > 0 ? n : 1;
 	}
 	return c;
 }
@@ -430,7 +476,7 @@ charset_decode(struct arena *a, struct str body, struct str content_type)
 		return text;
 	}
 	/* nearly every feed there is */
-	if ((name != NULL || (is_utf8(header) && is_utf8(declaration))) && utf8_valid(body))
+	if ((name != NULL || (is_utf8(header) && is_utf8(declaration))) && is_valid(body))
 		return (struct charset_text){ body, "utf-8", false };
 	c = census_of(body);
 	if (name != NULL && c.bad < c.good)

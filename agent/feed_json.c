@@ -116,6 +116,13 @@ line_of(struct arena *a, const json_t *object, const char *key)
 	return utf8_head(html_plain_line(a, text_of(a, object, key)), LIMIT_TITLE);
 }
 
+/* A title: plain text by the specification, but newsrooms' programs leave references in it. */
+static struct str
+title_of(struct arena *a, const json_t *object)
+{
+	return utf8_head(html_line(a, text_of(a, object, "title")), LIMIT_TITLE);
+}
+
 static struct str
 url_of(struct arena *a, const json_t *object, const char *key, struct str base)
 {
@@ -219,7 +226,7 @@ read_item(struct arena *a, const json_t *object, struct str base, struct feed_it
 		.id = utf8_head(text_of(a, object, "id"), LIMIT_ID),
 		.url = url_of(a, object, "url", base),
 		.external_url = url_of(a, object, "external_url", base),
-		.title = line_of(a, object, "title"),
+		.title = title_of(a, object),
 		.summary = text_of(a, object, "summary"),
 		.content = text.n > 0 ? text : html_text(a, html),
 		.content_html = html,
@@ -241,7 +248,7 @@ read_feed(struct arena *a, const json_t *root, struct str base, struct feed *ret
 	const json_t *items = json_object_get(root, "items");
 	size_t n = json_array_size(items), size = n < LIMIT_ITEMS ? n : LIMIT_ITEMS;
 
-	ret->title = line_of(a, root, "title");
+	ret->title = title_of(a, root);
 	ret->home_page_url = url_of(a, root, "home_page_url", base);
 	ret->feed_url = url_of(a, root, "feed_url", base);
 	ret->description = text_of(a, root, "description");

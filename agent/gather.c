@@ -23,7 +23,7 @@ gather_begin(struct gather *g, enum gather_form form)
 	buf_clear(&g->text);
 	g->form = form;
 	g->depth = 0;
-	g->open = false;
+	g->nested = g->open = false;
 }
 
 /* As much of s as fits. */
@@ -68,8 +68,6 @@ gather_text(struct gather *g, struct str run)
 	finish_tag(g);
 	if (g->form == GATHER_XHTML)
 		add_escaped(g, run, "<>&");
-	else if (g->form == GATHER_LOOSE)
-		add_escaped(g, run, "<>");
 	else
 		add(g, run);
 }
@@ -118,9 +116,8 @@ gather_open(struct gather *g, const struct xml_name *name,
 {
 	if (g->form == GATHER_TEXT)
 		become_markup(g);
-	else if (g->form == GATHER_LOOSE)
-		g->form = GATHER_XHTML;
 	g->depth++;
+	g->nested = true;
 	if (!keeps_tags(g) || wrapper(g, name))
 		return;
 	finish_tag(g);
@@ -231,6 +228,7 @@ gather_end(struct gather *g, bool *ret_html)
 		if (!utf8_valid(buf_str(&g->text)))
 			buf_clear(&g->text);
 	}
-	*ret_html = keeps_tags(g) || g->form == GATHER_LOOSE || g->form == GATHER_BASE64;
+	*ret_html = keeps_tags(g) || g->form == GATHER_BASE64 ||
+	    (g->form == GATHER_WORDS && !g->nested);
 	return str_trim(buf_str(&g->text));
 }

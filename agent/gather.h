@@ -13,8 +13,7 @@
 enum gather_form {
 	GATHER_PLAIN,	/* as it stands; child tags are left out */
 	GATHER_TEXT,	/* plain text, until a child element makes markup of it */
-	GATHER_LOOSE,	/* the same, but references written in it are meant as such */
-	GATHER_WORDS,	/* the words of markup without its tags */
+	GATHER_WORDS,	/* the words of XHTML without its tags; HTML where it has no tags */
 	GATHER_HTML,	/* markup that was escaped, or stands there openly */
 	GATHER_XHTML,	/* markup as elements; the div around it is no part of it */
 	GATHER_BASE64,	/* HTML in base64, should it be that */
@@ -24,6 +23,7 @@ struct gather {
 	struct buf text;
 	enum gather_form form;
 	int depth;	/* of child elements */
+	bool nested;	/* there was a child element */
 	bool open;	/* the last start tag still lacks its '>' */
 };
 

@@ -123,13 +123,16 @@ xml_value(struct arena *a, const struct xml_attribute *attribute)
 	return (struct str){ p, n };
 }
 
-/* The byte after `closer`, or the end. */
+/* The byte after "]]>" or "-->" (twice `mark`, then '>'), or the end. */
 static const char *
-past(const char *p, const char *end, struct str closer)
+past(const char *p, const char *end, char mark)
 {
-	const char *found = memmem(p, (size_t)(end - p), closer.p, closer.n);
-
-	return found != NULL ? found + closer.n : end;
+	while ((p = memchr(p, '>', (size_t)(end - p))) != NULL) {
+		if (p[-1] == mark && p[-2] == mark)
+			return p + 1;
+		p++;
+	}
+	return end;
 }
 
 /*
@@ -166,9 +169,9 @@ xml_oversized(struct str text)
 		const char *close;
 
 		if (str_starts(rest, STR("<![CDATA["))) {
-			p = past(p, end, STR("]]>"));
+			p = past(p + 9, end, ']');
 		} else if (str_starts(rest, STR("<!--"))) {
-			p = past(p, end, STR("-->"));
+			p = past(p + 4, end, '-');
 		} else if (p[1] == '/') {
 			p++;
 		} else {
