@@ -204,16 +204,14 @@ census_of(struct str s)
 {
 	struct census c = { .body = s };
 
-	while (s.n > 0) {
-		const char *p = s.p;
-		unsigned code = utf8_next(&s);
+	const unsigned char *p = (const unsigned char *)s.p, *end = p + s.n;
 
-		if ((unsigned char)*p < 0x80)
-			continue;
-		if (code == UTF8_REPLACEMENT && memcmp(p, "\xEF\xBF\xBD", 3) != 0)
-			c.bad++;
-		else
-			c.good++;
+	while (p < end) {
+		size_t n = *p < 0x80 ? 1 : sequence(p, end);
+
+		c.good += n > 1;
+		c.bad += n == 0;
+		p += n > 0 ? n : 1;
 	}
 	return c;
 }

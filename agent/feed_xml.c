@@ -27,6 +27,7 @@ struct frame {
 	bool gathers;
 	struct record *record;		/* what its fields belong to */
 	struct record *outer;
+	struct record *around;		/* the item that an item stands in, by mistake */
 };
 
 /* What a link says besides where it goes. */
@@ -192,6 +193,8 @@ begin_item(struct reader *r, struct frame *f, const struct tag *t)
 	struct str about = value(t, "about");
 
 	r->channel = true;
+	if (f->outer == &r->item && (f->around = arena_alloc(r->a, sizeof(r->item))) != NULL)
+		*f->around = r->item;
 	record_clear(&r->item);
 	f->record = &r->item;
 	record_put(r->a, &r->item, FIELD_ID, 4, about, false, f->base);
@@ -388,12 +391,14 @@ on_start(void *context, const struct xml_name *name, const struct xml_attribute 
 	row = meaning_of(r, outer->in, name);
 	if (row == NULL || r->depth == LIMIT_DEPTH) {
 		if (r->depth == 0)
-			r->root = name->prefix != NULL ? arena_format(r->a, "%.40s:%.64s",
-			    name->prefix, name->local) : name->local;
+			r->root = arena_format(r->a, "%.40s%s%.64s",
+			    name->prefix != NULL ? name->prefix : "",
+			    name->prefix != NULL ? ":" : "", name->local);
 		r->skipped = 1;
 		return;
 	}
-	*f = (struct frame){ row, row->to, outer->base, false, outer->record, outer->record };
+	*f = (struct frame){ row, row->to, outer->base, false, outer->record,
+	    outer->record, NULL };
 	r->depth++;
 	base = xml_colon(&tag, "base");
 	if (base.n > 0)
@@ -411,9 +416,9 @@ on_text(void *context, struct str run)
 }
 
 static void
-end_item(struct reader *r)
+end_item(struct reader *r, struct frame *f)
 {
-	struct feed_item *more;
+	struct feed_item *more, *item;
 
 	if (r->feed->nitems >= LIMIT_ITEMS) {
 		r->feed->dropped++;
@@ -425,9 +430,13 @@ end_item(struct reader *r)
 		return;
 	}
 	r->feed->items = more;
-	record_item(r->a, &r->item, &more[r->feed->nitems]);
-	r->headline = r->headline || more[r->feed->nitems].title.n > 0;
-	r->feed->nitems++;
+	item = &more[r->feed->nitems];
+	record_item(r->a, &r->item, item);
+	r->headline = r->headline || item->title.n > 0;
+	if (f->around == NULL || item->title.n > 0 || item->url.n > 0 || item->id.n > 0)
+		r->feed->nitems++;
+	if (f->around != NULL)
+		r->item = *f->around;
 }
 
 static void
@@ -515,7 +524,7 @@ on_end(void *context, const struct xml_name *name)
 		return;
 	}
 	if (f->row->deed == DO_ITEM)
-		end_item(r);
+		end_item(r, f);
 	else if (f->gathers)
 		end(r, f);
 	r->depth--;

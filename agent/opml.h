@@ -14,7 +14,7 @@
 #define OPML_TAGS 64		/* tags of one feed: as many as a feed line may have */
 
 struct opml_feed {
-	struct str name;	/* as a feed line wants it, unique in the list; empty where there is a fault */
+	struct str name;	/* of its feed line, unique in the list; empty where there is a fault */
 	struct str title;	/* one line of plain text; may be empty */
 	struct str url;
 	struct str *tags;	/* as a feed line wants them: folders and categories */
@@ -23,7 +23,7 @@ struct opml_feed {
 };
 
 struct opml {
-	struct opml_feed *feeds;	/* in the order of the list; one that stands twice is one, with all tags */
+	struct opml_feed *feeds;	/* in order; one that stands twice is one, with all tags */
 	size_t nfeeds;
 	size_t dropped;			/* beyond OPML_FEEDS */
 };

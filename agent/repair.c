@@ -12,9 +12,17 @@
  * 3. Text is never dropped inside an element, only tags are.
  * 4. At the end, what was open but for its containers is cut off whole: half
  *    an item never gets out.  An item is whole where only its end tag is
- *    missing: it was cut between its elements, after the one that the item
- *    before it ended with.
+ *    missing: it was cut between its elements, after as many as each of the
+ *    items before it had, and the same last one.
  */
+#define ALIKE 3		/* items in a row of one shape before the last is taken for whole */
+
+/* What an item is made of, as far as it matters for its being whole. */
+struct shape {
+	struct str last;	/* its last element */
+	size_t n;		/* how many it has */
+};
+
 struct element {
 	struct str name;
 	size_t at;		/* where its start tag stands in the output */
@@ -29,9 +37,10 @@ struct mender {
 	size_t depth;
 	bool rooted;		/* the root was seen */
 	struct str root;
-	struct str last;	/* the last element in the item that is open */
-	struct str last_before;	/* the last one of the item before */
-	size_t last_end;	/* where the last ended in the output */
+	struct shape shape;	/* of the item that is open */
+	struct shape before;	/* of the item before it */
+	size_t alike;		/* items in a row that had that shape */
+	size_t last_end;	/* where the item's last element ended in the output */
 	size_t root_end;	/* where the root's end tag stands in the output; 0: it is open */
 };
 
@@ -75,15 +84,23 @@ add_text(struct mender *m, struct str s)
 	repair_text_add(m->to, &m->entities, s);
 }
 
-/* An element has ended: remembers it where it stands in an item, and the item's last. */
+static bool
+is_alike(struct shape a, struct shape b)
+{
+	return a.n == b.n && str_eq(a.last, b.last);
+}
+
+/* An element has ended: part of an item's shape, or an item. */
 static void
 note_end(struct mender *m, const struct element *e)
 {
 	if (e->kind & VOCABULARY_ITEM) {
-		m->last_before = m->last;
-		m->last = (struct str){ NULL, 0 };
+		m->alike = is_alike(m->shape, m->before) ? m->alike + 1 : 1;
+		m->before = m->shape;
+		m->shape = (struct shape){ { NULL, 0 }, 0 };
 	} else if (m->depth > 0 && (m->stack[m->depth - 1].kind & VOCABULARY_ITEM)) {
-		m->last = e->name;
+		m->shape.last = e->name;
+		m->shape.n++;
 		m->last_end = m->to->text.n;
 	}
 }
@@ -239,7 +256,9 @@ start_tag(struct mender *m)
 		advance(m, tag.n);
 		return;
 	}
-	make_room(m, kind);
+	/* an empty item in an item is a slip, not the next one */
+	if (!tag.empty || !(kind & VOCABULARY_ITEM) || m->depth == 0)
+		make_room(m, kind);
 	if (m->depth == LIMIT_DEPTH) {
 		m->to->damaged = true;
 		advance(m, tag.n);
@@ -322,8 +341,8 @@ markup(struct mender *m)
 static bool
 is_whole(const struct mender *m)
 {
-	return (m->stack[m->depth - 1].kind & VOCABULARY_ITEM) && m->last.n > 0 &&
-	    str_eq(m->last, m->last_before) &&
+	return (m->stack[m->depth - 1].kind & VOCABULARY_ITEM) && m->alike >= ALIKE &&
+	    m->shape.n > 0 && is_alike(m->shape, m->before) &&
 	    str_trim(str_from(buf_str(&m->to->text), m->last_end)).n == 0;
 }
 

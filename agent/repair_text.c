@@ -123,7 +123,7 @@ add_reference(struct repair *to, const struct repair_entities *entities, struct 
 		return n;
 	}
 	/* &#233; is XML, &#XE9; and &eacute; are not */
-	if (s.p[1] != '#' || s.p[2] == 'X')
+	if (s.p[1] != '#' ? !entities->external : s.p[2] == 'X')
 		to->damaged = true;
 	for (size_t i = 0; i < 2 && (i == 0 || code[i] != 0); i++) {
 		if (!allowed(code[i]))
@@ -381,6 +381,9 @@ repair_text_doctype(struct repair_entities *entities, struct str s)
 			note_entity(entities, str_from(s, i));
 		else if (c == '>' && !inside)
 			return i + 1;
+		else if (!inside && (str_istarts(str_from(s, i), STR("PUBLIC")) ||
+		    str_istarts(str_from(s, i), STR("SYSTEM"))))
+			entities->external = true;
 	}
 	return s.n;
 }

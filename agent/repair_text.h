@@ -15,6 +15,7 @@ struct repair_entity {
 struct repair_entities {
 	struct repair_entity list[REPAIR_ENTITIES];
 	size_t n;
+	bool external;		/* others may be declared elsewhere, HTML's among them */
 };
 
 /* A start tag as it is written. */

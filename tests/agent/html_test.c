@@ -139,6 +139,8 @@ START_TEST(references_are_decoded_once_and_what_was_encoded_twice_again)
 		{ "Q&A; &unknown; & &; &#; &#x; &#xZ;", "Q&A; &unknown; & &; &#; &#x; &#xZ;" },
 		{ "&Eacute;t&EACUTE;", "Ét&EACUTE;" },
 		{ "&hellip &hellip;", "&hellip …" },
+		{ "&quotThe&nbspEnd &quota &AMPx &notThis", "\"The End &quota &AMPx ¬This" },
+		{ "&comma;&lpar;&colon;&lstrok;&Ccaron;&yicy;&YIcy;&numero;", ",(:łČїЇ№" },
 		{ "&amp;quot;twice&amp;quot; &amp;#8217; &amp;#x2019; &amp;nbsp;x", "\"twice\" ’ ’ x" },
 		{ "&amp;amp;quot;", "&quot;" },
 		{ "&#38;eacute;", "é" },
