@@ -75,7 +75,7 @@ $(B)/tests/sim/%_test: $(B)/tests/sim/%_test.o $(B)/tests/test.o $(DUMMIES) $(B)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) $(CHECK_LIBS)
 $(B)/tests/scenarios/%_test: $(B)/tests/scenarios/%_test.o $(B)/tests/test.o $(BED) $(B)/feedwatch.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) $(CHECK_LIBS)
-$(B)/tests/agent/fetch_test: $(B)/tests/scenarios/server.o
+$(B)/tests/agent/fetch_test $(B)/tests/agent/fetch_hosts_test: $(B)/tests/agent/fetch_pair.o $(B)/tests/scenarios/server.o
 $(B)/tests/%_test: $(B)/tests/%_test.o $(B)/tests/test.o $(B)/feedwatch.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) $(CHECK_LIBS)
 
