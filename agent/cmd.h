@@ -3,20 +3,24 @@
 
 #include <stdbool.h>
 
-/* What stands before the command on the line. */
+/* What stands before the command on the command line. */
 struct cmd_global {
-	const char *config;	/* -c FILE, or the default path */
+	const char *config;	/* -c, or the default path */
 	bool config_given;	/* -c was there */
-	int verbosity;		/* -v: 1, -q: -1 */
+	int verbosity;		/* -1 -q, 0, 1 -v */
 };
 
-/* One command: each cmd_*.c ends in one of these rows, main walks them. */
+/* One command: each cmd_*.c ends in one such row, main.c walks the table of them. */
 struct cmd {
 	const char *name;
-	const char *args;	/* after the name, as in a usage line */
-	const char *summary;	/* one line */
-	const char *help;	/* the rest of --help, which main handles */
-	int (*run)(const struct cmd_global *g, int argc, char **argv);	/* argv[0]: the name */
+	const char *args;	/* after the name in the usage line */
+	const char *summary;	/* one line for `feedwatch --help` */
+	const char *help;	/* what `feedwatch NAME --help` prints below the usage line */
+	/* argv[0] is the command's name; returns the exit status */
+	int (*run)(const struct cmd_global *global, int argc, char **argv);
 };
+
+extern const struct cmd cmd_alerts, cmd_check, cmd_export, cmd_fetch, cmd_import, cmd_match,
+    cmd_once, cmd_parse, cmd_run, cmd_status;
 
 #endif

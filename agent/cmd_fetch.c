@@ -1,4 +1,5 @@
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -120,6 +121,30 @@ get(const struct options *o, const struct config *c)
 	return rc;
 }
 
+/*
+ * The configuration that -c names, or the usual one where it is there.  What
+ * it only warns of (no feed, no filter) is nothing to this command.
+ */
+static struct config *
+load(const struct cmd_global *g)
+{
+	char *complaints = NULL;
+	size_t size = 0;
+	FILE *diag;
+	struct config *c;
+
+	if (!g->config_given && access(g->config, R_OK) != 0)
+		return config_default();
+	diag = open_memstream(&complaints, &size);
+	c = config_load(g->config, diag != NULL ? diag : stderr);
+	if (diag != NULL)
+		fclose(diag);
+	if (c == NULL && complaints != NULL)
+		fputs(complaints, stderr);
+	free(complaints);
+	return c;
+}
+
 static int
 run(const struct cmd_global *g, int argc, char **argv)
 {
@@ -133,8 +158,7 @@ run(const struct cmd_global *g, int argc, char **argv)
 	if (!config_url_ok(str_of(o.url), &why))
 		return usage(why, NULL);
 	o.verbose = o.verbose || g->verbosity > 0;
-	c = g->config_given || access(g->config, R_OK) == 0 ? config_load(g->config, stderr) :
-	    config_default();
+	c = load(g);
 	if (c == NULL)
 		return 1;
 	rc = get(&o, c);

@@ -6,7 +6,7 @@
 
 #include "agent/fetch_transfer.h"
 #include "agent/fetch_verdict.h"
-#include "agent/limits.h"
+#include "agent/limit.h"
 #include "base/clock.h"
 #include "base/mem.h"
 

@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 
 #include "agent/fetch_header.h"
-#include "agent/limits.h"
+#include "agent/limit.h"
 #include "base/mem.h"
 
 static size_t

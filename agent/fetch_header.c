@@ -2,7 +2,7 @@
 
 #include <curl/curl.h>
 
-#include "agent/limits.h"
+#include "agent/limit.h"
 #include "base/clock.h"
 #include "base/utf8.h"
 

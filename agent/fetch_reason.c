@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "agent/limits.h"
+#include "agent/limit.h"
 #include "base/clock.h"
 #include "base/escape.h"
 #include "base/stamp.h"

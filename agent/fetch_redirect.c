@@ -1,6 +1,6 @@
 #include "agent/fetch_redirect.h"
 
-#include "agent/limits.h"
+#include "agent/limit.h"
 #include "base/escape.h"
 #include "base/utf8.h"
 

@@ -6,7 +6,7 @@
 
 #include "agent/fetch_guard.h"
 #include "agent/fetch_header.h"
-#include "agent/limits.h"
+#include "agent/limit.h"
 #include "base/mem.h"
 
 /*

@@ -37,15 +37,15 @@ struct schedule_rules {
 struct schedule *schedule_new(const struct schedule_rules *rules);
 void schedule_free(struct schedule *s);
 
-/* Makes a feed known, once: it waits until due.  failures: in a row so far, as kept over a restart. */
+/* Makes a feed known, once: it waits until due.  failures: in a row, as kept over a restart. */
 void schedule_add(struct schedule *s, size_t feed, size_t host, int64_t interval, int64_t due,
     unsigned failures);
-/* No poll of any feed of the host starts before `until`; an earlier end than already known is ignored. */
+/* No poll of any feed of the host starts before `until`; of several holds the longest counts. */
 void schedule_hold(struct schedule *s, size_t host, int64_t until);
 
 /* A feed that may be polled now; it is then taken, until schedule_done(). */
 bool schedule_take(struct schedule *s, int64_t now, size_t *ret_feed);
-/* The earliest moment at which schedule_take() may give one without a schedule_done() before; INT64_MAX: none. */
+/* When schedule_take() may give one without a schedule_done() before; INT64_MAX: never. */
 int64_t schedule_next(const struct schedule *s);
 
 /* The poll of a taken feed ended.  Returns when its next one is due. */

@@ -52,7 +52,7 @@ enum transaction { TRANSACTION_NONE, TRANSACTION_OPEN, TRANSACTION_FAILED };
 
 struct store {
 	sqlite3 *db;
-	sqlite3_stmt *statements[STORE_NSTATEMENTS];	/* prepared at first use, kept */
+	sqlite3_stmt *statements[STORE_NSTATEMENTS];
 	char *path;
 	enum store_mode mode;
 	enum transaction transaction;
@@ -101,31 +101,15 @@ store_version(void)
 	return sqlite3_libversion();
 }
 
-/* The statement, ready to be bound; NULL after fail(). */
+/* A statement that writes, within a transaction that is open; else NULL. */
 static sqlite3_stmt *
-prepare(struct store *s, enum store_schema_statement which)
-{
-	sqlite3_stmt **statement = &s->statements[which];
-	int rc;
-
-	if (*statement == NULL) {
-		rc = sqlite3_prepare_v3(s->db, store_schema_sql(which), -1,
-		    SQLITE_PREPARE_PERSISTENT, statement, NULL);
-		if (rc != SQLITE_OK)
-			fail(s, rc);
-	}
-	return *statement;
-}
-
-/* The same for a statement that writes, within a transaction. */
-static sqlite3_stmt *
-prepare_write(struct store *s, enum store_schema_statement which)
+writing(struct store *s, enum store_schema_statement which)
 {
 	if (s->transaction == TRANSACTION_FAILED)
 		return NULL;	/* (3); the error is still said */
 	if (s->transaction == TRANSACTION_NONE && !store_begin(s))
 		return NULL;
-	return prepare(s, which);
+	return s->statements[which];
 }
 
 /* Runs a statement that gives no rows, or none that matter. */
@@ -149,6 +133,23 @@ static enum store_file_state
 look(const struct store *s, FILE *diag)
 {
 	return store_file_look(s->path, STORE_SCHEMA_APPLICATION, STORE_SCHEMA_VERSION, diag);
+}
+
+/* All statements at once: a table or column that is missing shows now, not amid a poll. */
+static bool
+prepare(struct store *s, FILE *diag)
+{
+	for (size_t i = 0; i < STORE_NSTATEMENTS; i++) {
+		int rc = sqlite3_prepare_v3(s->db, store_schema_sql((enum store_schema_statement)i), -1,
+		    SQLITE_PREPARE_PERSISTENT, &s->statements[i], NULL);
+
+		if (rc != SQLITE_OK) {
+			store_connection_error(s->db, s->path, rc, s->error, sizeof(s->error));
+			fprintf(diag, "%s; nothing was changed\n", s->error);
+			return false;
+		}
+	}
+	return true;
 }
 
 static bool
@@ -188,7 +189,7 @@ store_open(const char *path, enum store_mode mode, FILE *diag)
 	s->path = store_file_real(path);
 	s->mode = mode;
 	s->lock = -1;
-	if (!open_store(s, diag)) {
+	if (!open_store(s, diag) || !prepare(s, diag)) {
 		store_close(s);
 		return NULL;
 	}
@@ -216,7 +217,6 @@ store_begin(struct store *s)
 {
 	dev_t device = 0;
 	ino_t inode = 0;
-	sqlite3_stmt *statement;
 
 	if (s->transaction == TRANSACTION_OPEN)
 		return true;
@@ -225,8 +225,7 @@ store_begin(struct store *s)
 		return refuse(s, "was opened for reading only");
 	if (!store_file_id(s->path, &device, &inode) || device != s->device || inode != s->inode)
 		return refuse(s, "was removed or replaced while we used it");	/* (8) */
-	statement = prepare(s, STORE_BEGIN);
-	if (statement == NULL || !run(s, statement))
+	if (!run(s, s->statements[STORE_BEGIN]))
 		return false;
 	s->transaction = TRANSACTION_OPEN;
 	return true;
@@ -253,7 +252,6 @@ bool
 store_commit(struct store *s, bool durable)
 {
 	enum transaction was = s->transaction;
-	sqlite3_stmt *statement;
 	bool good;
 
 	if (was == TRANSACTION_NONE)
@@ -262,8 +260,7 @@ store_commit(struct store *s, bool durable)
 		s->transaction = TRANSACTION_NONE;
 		return false;
 	}
-	statement = prepare(s, STORE_COMMIT);
-	good = statement != NULL && run(s, statement);
+	good = run(s, s->statements[STORE_COMMIT]);
 	s->transaction = TRANSACTION_NONE;
 	return good && (!durable || sync_wal(s));
 }
@@ -306,10 +303,8 @@ static bool
 find_feed(struct store *s, struct arena *a, const char *name, struct store_feed *ret,
     bool *ret_found)
 {
-	sqlite3_stmt *query = prepare(s, STORE_FIND_FEED);
+	sqlite3_stmt *query = s->statements[STORE_FIND_FEED];
 
-	if (query == NULL)
-		return false;
 	store_row_bind_text(query, 1, str_of(name));
 	return read_feed(s, a, query, ret, ret_found);
 }
@@ -317,7 +312,7 @@ find_feed(struct store *s, struct arena *a, const char *name, struct store_feed 
 static bool
 add_feed(struct store *s, const char *name, const char *url)
 {
-	sqlite3_stmt *insert = prepare_write(s, STORE_ADD_FEED);
+	sqlite3_stmt *insert = writing(s, STORE_ADD_FEED);
 
 	if (insert == NULL)
 		return false;
@@ -329,7 +324,7 @@ add_feed(struct store *s, const char *name, const char *url)
 static bool
 move_feed(struct store *s, int64_t id, const char *url)
 {
-	sqlite3_stmt *update = prepare_write(s, STORE_MOVE_FEED);
+	sqlite3_stmt *update = writing(s, STORE_MOVE_FEED);
 
 	if (update == NULL)
 		return false;
@@ -359,11 +354,9 @@ store_find_feed(struct store *s, struct arena *a, const char *name, const char *
 bool
 store_get_feed(struct store *s, struct arena *a, int64_t id, struct store_feed *ret)
 {
-	sqlite3_stmt *query = prepare(s, STORE_GET_FEED);
+	sqlite3_stmt *query = s->statements[STORE_GET_FEED];
 	bool found;
 
-	if (query == NULL)
-		return false;
 	sqlite3_bind_int64(query, 1, id);
 	if (!read_feed(s, a, query, ret, &found))
 		return false;
@@ -373,7 +366,7 @@ store_get_feed(struct store *s, struct arena *a, int64_t id, struct store_feed *
 bool
 store_put_feed(struct store *s, const struct store_feed *f)
 {
-	sqlite3_stmt *update = prepare_write(s, STORE_PUT_FEED);
+	sqlite3_stmt *update = writing(s, STORE_PUT_FEED);
 
 	if (update == NULL)
 		return false;
@@ -388,13 +381,10 @@ static bool
 has(struct store *s, enum store_schema_statement which, int64_t feed, int64_t identity,
     bool *ret_has)
 {
-	sqlite3_stmt *query = prepare(s, which);
+	sqlite3_stmt *query = s->statements[which];
 	int rc;
 
-	if (query == NULL)
-		return false;
-	sqlite3_bind_int64(query, 1, feed);
-	sqlite3_bind_int64(query, 2, identity);
+	store_row_bind_pair(query, feed, identity);
 	rc = sqlite3_step(query);
 	if (rc != SQLITE_ROW && rc != SQLITE_DONE)
 		fail(s, rc);
@@ -413,7 +403,7 @@ store_has_item(struct store *s, int64_t feed, int64_t identity, bool *ret_has)
 bool
 store_add_item(struct store *s, const struct store_item *item, int64_t *ret_id)
 {
-	sqlite3_stmt *insert = prepare_write(s, STORE_ADD_ITEM);
+	sqlite3_stmt *insert = writing(s, STORE_ADD_ITEM);
 
 	if (insert == NULL)
 		return false;
@@ -424,22 +414,44 @@ store_add_item(struct store *s, const struct store_item *item, int64_t *ret_id)
 	return true;
 }
 
-bool
-store_has_shared(struct store *s, int64_t feed, int64_t identity, bool *ret_has)
+/*
+ * A name has just proved to be shared.  The item that bore it alone till now
+ * takes its whole identity, so that it is known when it comes again.
+ */
+static bool
+share(struct store *s, int64_t feed, int64_t name)
 {
-	return has(s, STORE_HAS_SHARED, feed, identity, ret_has);
-}
-
-bool
-store_add_shared(struct store *s, int64_t feed, int64_t identity)
-{
-	sqlite3_stmt *insert = prepare_write(s, STORE_ADD_SHARED);
+	sqlite3_stmt *insert = writing(s, STORE_ADD_SHARED);
+	sqlite3_stmt *query = s->statements[STORE_NAMED_ITEM];
+	sqlite3_stmt *update = s->statements[STORE_RENAME_ITEM];
+	int rc;
 
 	if (insert == NULL)
 		return false;
-	sqlite3_bind_int64(insert, 1, feed);
-	sqlite3_bind_int64(insert, 2, identity);
-	return run(s, insert);
+	store_row_bind_pair(insert, feed, name);
+	store_row_bind_pair(query, feed, name);
+	if (!run(s, insert))
+		return false;
+	rc = sqlite3_step(query);
+	if (rc == SQLITE_ROW) {
+		store_row_bind_pair(update, sqlite3_column_int64(query, 0), store_row_whole(query));
+	} else if (rc != SQLITE_DONE)
+		fail(s, rc);
+	sqlite3_reset(query);
+	return rc == SQLITE_ROW ? run(s, update) : rc == SQLITE_DONE;
+}
+
+bool
+store_identify(struct store *s, int64_t feed, const struct identity *id, int64_t *ret_identity)
+{
+	bool known;
+
+	if (!has(s, STORE_HAS_SHARED, feed, id->name, &known))
+		return false;
+	if (id->shared && !known && !share(s, feed, id->name))
+		return false;
+	*ret_identity = id->shared || known ? id->whole : id->name;
+	return true;
 }
 
 /* Alerts */
@@ -447,7 +459,7 @@ store_add_shared(struct store *s, int64_t feed, int64_t identity)
 bool
 store_add_alert(struct store *s, const struct store_alert *alert)
 {
-	sqlite3_stmt *insert = prepare_write(s, STORE_ADD_ALERT);
+	sqlite3_stmt *insert = writing(s, STORE_ADD_ALERT);
 
 	if (insert == NULL)
 		return false;
@@ -459,13 +471,11 @@ bool
 store_unprinted(struct store *s, struct arena *a, size_t n, struct store_alert **ret,
     size_t *ret_n)
 {
-	sqlite3_stmt *query = prepare(s, STORE_UNPRINTED);
+	sqlite3_stmt *query = s->statements[STORE_UNPRINTED];
 	struct store_alert *alerts = NULL;
 	size_t count = 0;
 	int rc;
 
-	if (query == NULL)
-		return false;
 	sqlite3_bind_int64(query, 1, n > INT32_MAX ? INT32_MAX : (int64_t)n);
 	while ((rc = sqlite3_step(query)) == SQLITE_ROW) {
 		struct store_alert *longer = arena_array(a, alerts, count, sizeof(*alerts));
@@ -496,7 +506,7 @@ store_mark_printed(struct store *s, const struct store_alert *alerts, size_t n)
 	int64_t now = clock_now();
 
 	for (size_t i = 0; i < n; i++) {
-		sqlite3_stmt *update = prepare_write(s, STORE_MARK_PRINTED);
+		sqlite3_stmt *update = writing(s, STORE_MARK_PRINTED);
 
 		if (update == NULL)
 			break;
@@ -513,12 +523,10 @@ bool
 store_alerts(struct store *s, const struct store_query *query,
     void (*each)(void *context, const struct store_alert *alert), void *context, size_t *ret_n)
 {
-	sqlite3_stmt *list = prepare(s, STORE_LIST_ALERTS);
+	sqlite3_stmt *list = s->statements[STORE_LIST_ALERTS];
 	size_t n = 0;
 	int rc;
 
-	if (list == NULL)
-		return false;
 	sqlite3_clear_bindings(list);
 	store_row_bind_time(list, 1, query->since);
 	if (query->filter != NULL)
@@ -543,11 +551,9 @@ bool
 store_feeds(struct store *s,
     void (*each)(void *context, const struct store_feed *feed), void *context)
 {
-	sqlite3_stmt *list = prepare(s, STORE_LIST_FEEDS);
+	sqlite3_stmt *list = s->statements[STORE_LIST_FEEDS];
 	int rc;
 
-	if (list == NULL)
-		return false;
 	while ((rc = sqlite3_step(list)) == SQLITE_ROW) {
 		struct store_feed feed;
 

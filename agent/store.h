@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/str.h"
+#include "agent/identity.h"
 #include "agent/outcome.h"
 
 /*
@@ -77,7 +78,7 @@ bool store_put_feed(struct store *s, const struct store_feed *f);
 
 struct store_item {
 	int64_t feed;
-	int64_t identity;		/* unique in its feed (identity_of) */
+	int64_t identity;		/* unique in its feed (store_identify) */
 	struct str guid, link, title, summary, content, author, language;
 	int64_t published, modified;	/* STAMP_NONE: not said */
 	int64_t first_seen;
@@ -88,11 +89,12 @@ bool store_has_item(struct store *s, int64_t feed, int64_t identity, bool *ret_h
 bool store_add_item(struct store *s, const struct store_item *item, int64_t *ret_id);
 
 /*
- * Guids that name nothing: once one has stood on two items of one document it
- * is remembered for ever, by the identity that it alone would give.
+ * The identity under which an item is stored: its name, unless that stands on
+ * different items of its document or ever did in this feed (it is remembered,
+ * as a write of this transaction): then its whole.
  */
-bool store_has_shared(struct store *s, int64_t feed, int64_t identity, bool *ret_has);
-bool store_add_shared(struct store *s, int64_t feed, int64_t identity);
+bool store_identify(struct store *s, int64_t feed, const struct identity *id,
+    int64_t *ret_identity);
 
 struct store_alert {
 	int64_t id;			/* 0 when adding */

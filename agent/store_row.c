@@ -32,6 +32,13 @@ store_row_bind_time(sqlite3_stmt *statement, int i, int64_t at)
 }
 
 void
+store_row_bind_pair(sqlite3_stmt *statement, int64_t first, int64_t second)
+{
+	sqlite3_bind_int64(statement, 1, first);
+	sqlite3_bind_int64(statement, 2, second);
+}
+
+void
 store_row_bind_feed(sqlite3_stmt *statement, const struct store_feed *f)
 {
 	const struct { int i; const char *text; } texts[] = {
@@ -161,6 +168,12 @@ store_row_alert(sqlite3_stmt *row, struct store_alert *ret)
 		.published = stamp_parse(text_of(row, 14)),
 		.printed = sqlite3_column_type(row, 15) != SQLITE_NULL,
 	};
+}
+
+int64_t
+store_row_whole(sqlite3_stmt *row)
+{
+	return identity_whole(text_of(row, 1), text_of(row, 2), text_of(row, 3));
 }
 
 bool

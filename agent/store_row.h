@@ -12,6 +12,9 @@ void store_row_bind_text(sqlite3_stmt *statement, int i, struct str text);
 /* ISO 8601; NULL for STAMP_NONE and what lies outside the years 0..9999. */
 void store_row_bind_time(sqlite3_stmt *statement, int i, int64_t at);
 
+/* Parameters 1 and 2. */
+void store_row_bind_pair(sqlite3_stmt *statement, int64_t first, int64_t second);
+
 void store_row_bind_feed(sqlite3_stmt *statement, const struct store_feed *feed);
 void store_row_bind_item(sqlite3_stmt *statement, const struct store_item *item);
 void store_row_bind_alert(sqlite3_stmt *statement, const struct store_alert *alert);
@@ -19,6 +22,9 @@ void store_row_bind_alert(sqlite3_stmt *statement, const struct store_alert *ale
 /* The strings are SQLite's until the statement's next step or reset. */
 void store_row_feed(sqlite3_stmt *row, struct store_feed *ret);
 void store_row_alert(sqlite3_stmt *row, struct store_alert *ret);
+
+/* The whole identity of the item of a STORE_NAMED_ITEM row. */
+int64_t store_row_whole(sqlite3_stmt *row);
 
 /* Copies all strings into the arena; false where they do not fit. */
 bool store_row_keep_feed(struct arena *a, struct store_feed *feed);

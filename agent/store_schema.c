@@ -117,6 +117,9 @@ static const char *const statements[STORE_NSTATEMENTS] = {
 	[STORE_HAS_SHARED] = "SELECT 1 FROM shared_guids WHERE feed_id = ?1 AND identity = ?2",
 	[STORE_ADD_SHARED] = "INSERT INTO shared_guids (feed_id, identity) VALUES (?1, ?2)"
 	    " ON CONFLICT DO NOTHING",
+	[STORE_NAMED_ITEM] = "SELECT id, guid, link, title FROM items"
+	    " WHERE feed_id = ?1 AND identity = ?2",
+	[STORE_RENAME_ITEM] = "UPDATE OR IGNORE items SET identity = ?2 WHERE id = ?1",
 	[STORE_ADD_ALERT] = "INSERT INTO alerts (item_id, filter, priority, score, created, held,"
 	    " filter_hash, why, reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
 	    " ON CONFLICT (item_id, filter) DO NOTHING",

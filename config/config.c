@@ -19,9 +19,10 @@
 #include "config/feeds.h"
 #include "config/loader.h"
 
-#define FILE_MAX ((size_t)64 * 1024 * 1024)	/* bytes of one file: half a million feeds */
-#define MEMORY_MAX ((size_t)1024 * 1024 * 1024)	/* of the whole; a ceiling against endless includes */
-#define DEPTH_MAX 16				/* files that include each other in a row */
+#define MIB ((size_t)1024 * 1024)
+#define FILE_MAX (64 * MIB)	/* one file: half a million feeds */
+#define MEMORY_MAX (1024 * MIB)	/* all of them: a ceiling against endless includes */
+#define DEPTH_MAX 16		/* files that include each other in a row */
 #define DEFAULT_PATH CONFDIR "/feedwatch.conf"
 
 struct directive {
@@ -80,7 +81,7 @@ take_files(struct loader *l, const struct word *w,
 	found = paths_expand(l->arena, l->source->dir, w->text);
 	if (found.n == 0)
 		loader_warning(l, w->at, w->n, "no file matches this pattern",
-		    arena_format(l->arena, "it is relative to the folder of this file: %s",
+		    arena_format(l->arena, "it is relative to the directory of this file, %s",
 		    l->source->dir[0] != '\0' ? l->source->dir : "./"));
 	for (size_t i = 0; i < found.n; i++)
 		take(l, found.names[i], w);
@@ -93,8 +94,9 @@ take_patterns(struct loader *l, void (*take)(struct loader *l, const char *path,
 	const struct lines *row = &l->source->lines;
 
 	if (row->nwords == 1)
-		loader_refuse(l, &row->words[0], arena_format(l->arena, "%.*s needs a file",
-		    STR_ARG(row->words[0].text)), "name files or patterns such as folder/*.conf");
+		loader_refuse(l, &row->words[0], arena_format(l->arena, "%.*s needs a file name",
+		    STR_ARG(row->words[0].text)),
+		    "write one or more file names or patterns, such as local/*.conf");
 	for (size_t i = 1; i < row->nwords; i++)
 		take_files(l, &row->words[i], take);
 }
@@ -108,13 +110,17 @@ take_include(struct loader *l)
 static void
 take_filters(struct loader *l)
 {
+	l->any_filters = true;
 	take_patterns(l, take_filter);
 }
 
 static const struct directive directives[] = {
-	{ "feed", feeds_take, "name, address, options", "a feed to poll: feed NAME URL [OPTION=VALUE]…" },
-	{ "filters", take_filters, "patterns", "files with filters; may be given several times" },
-	{ "include", take_include, "patterns", "files that are read here; may be given several times" },
+	{ "feed", feeds_take, "name, address, options",
+	    "a feed to poll: feed NAME URL [OPTION=VALUE]…" },
+	{ "filters", take_filters, "patterns",
+	    "files with filters; may be given several times" },
+	{ "include", take_include, "patterns",
+	    "files that are read here; may be given several times" },
 };
 
 #define NDIRECTIVES (sizeof(directives) / sizeof(directives[0]))
@@ -127,13 +133,10 @@ directive_hint(struct loader *l, struct str name)
 	struct str rest = name, head = str_cut(&rest, '=');
 	size_t n = 0;
 
-	if (head.n < name.n && settings_find(&settings_file, head) != NULL)
-		return arena_format(l->arena, "write a blank in place of '=': %.*s VALUE",
-		    STR_ARG(head));
 	if (settings_find(&settings_feed, head) != NULL)
 		return arena_format(l->arena, "it is an option of a feed: feed NAME URL %.*s=VALUE",
 		    STR_ARG(head));
-	if (config_url_check(name).what == NULL)
+	if (memmem(name.p, name.n, "://", 3) != NULL)
 		return "a feed is written feed NAME URL";
 	for (; n < NDIRECTIVES; n++)
 		names[n] = directives[n].name;
@@ -144,6 +147,19 @@ directive_hint(struct loader *l, struct str name)
 	    "feedwatch.conf(5) lists all settings";
 }
 
+static void
+refuse_unknown(struct loader *l, const struct word *w)
+{
+	struct str rest = w->text, head = str_cut(&rest, '=');
+
+	if (settings_find(&settings_file, head) != NULL)
+		loader_error(l, w->at + head.n, 1, "unexpected '='", arena_format(l->arena,
+		    "a setting is written without it: %.*s VALUE", STR_ARG(head)));
+	else
+		loader_refuse(l, w, loader_unknown(l, "setting", w->text),
+		    directive_hint(l, w->text));
+}
+
 /* The complaint about more words than one value; people write 10 min and My Agent. */
 static void
 refuse_surplus(struct loader *l, const struct setting *s)
@@ -152,13 +168,13 @@ refuse_surplus(struct loader *l, const struct setting *s)
 	const struct word *last = &words[l->source->lines.nwords - 1];
 	const char *joined = arena_format(l->arena, "%.*s%.*s", STR_ARG(words[1].text),
 	    STR_ARG(words[2].text));
-	const char *hint = "a value with blanks is written in \"…\"";
+	const char *hint = "a value with spaces is written in \"…\"";
 
 	if (str_eq(words[1].text, STR("=")))
 		hint = "write the value without '='";
 	else if ((s->type == SETTING_DURATION && settings_duration(str_of(joined)) >= 0) ||
 	    (s->type == SETTING_SIZE && settings_size(str_of(joined)) >= 0))
-		hint = arena_format(l->arena, "write %s, without a blank", joined);
+		hint = arena_format(l->arena, "write %s, without a space", joined);
 	loader_error(l, words[2].at, last->at + last->n - words[2].at,
 	    arena_format(l->arena, "%s takes one value", s->name), hint);
 }
@@ -171,13 +187,13 @@ take_setting(struct loader *l, const struct setting *s)
 	struct setting_value v = loader_value(l);
 
 	if (first->file != NULL)
-		loader_refuse(l, &row->words[0], arena_format(l->arena, "%s is set a second time",
+		loader_refuse(l, &row->words[0], arena_format(l->arena, "%s is set twice",
 		    s->name), loader_where(l, *first, "set"));
 	else
 		*first = loader_spot(l);
 	if (row->nwords == 1)
 		loader_refuse(l, &row->words[0], arena_format(l->arena, "%s needs a value",
-		    s->name), arena_format(l->arena, "write %s %s", s->name,
+		    s->name), arena_format(l->arena, "write %s VALUE: %s", s->name,
 		    settings_bounds(s, l->arena)));
 	else if (row->nwords > 2)
 		refuse_surplus(l, s);
@@ -200,8 +216,7 @@ take_line(struct loader *l)
 	if (s != NULL)
 		take_setting(l, s);
 	else
-		loader_refuse(l, w, arena_format(l->arena, "there is no setting \"%.*s\"",
-		    STR_ARG(w->text)), directive_hint(l, w->text));
+		refuse_unknown(l, w);
 }
 
 /* All lines of the current source. */
@@ -219,6 +234,7 @@ read_lines(struct loader *l, struct str text)
 			take_line(l);
 	lines_release(&s->lines);
 	free(s->shown);
+	s->shown = NULL;
 }
 
 /* True where the file of that id is being read further up. */
@@ -230,36 +246,45 @@ reading(const struct source *s, struct str id)
 	return s != NULL;
 }
 
+/* Why the file that s names is not to be read, in words; NULL where it is. */
+static const char *
+refusal(struct loader *l, struct source *s)
+{
+	const char *why = paths_check(l->arena, s->path, &s->id);
+
+	if (why == NULL && reading(s->from, s->id))
+		return "it would include itself";
+	if (why == NULL && s->depth > DEPTH_MAX)
+		return "more than 16 files include each other in a row";
+	return why;
+}
+
 /* An included file, named by a word of the current line. */
 static void
 read_file(struct loader *l, const char *path, const struct word *by)
 {
-	struct source *from = l->source;
-	struct source s = { .path = path, .from = from, .depth = from->depth + 1 };
-	const char *why = paths_check(l->arena, path, &s.id);
+	struct source *s = arena_alloc(l->arena, sizeof(*s));
 	char *text = NULL;
+	const char *why;
 	size_t size;
 
-	if (why == NULL && reading(from, s.id)) {
-		loader_refuse(l, by, arena_format(l->arena, "%s would include itself", path),
-		    "keep included files in a folder of their own");
+	if (s == NULL)
 		return;
-	}
-	if (why == NULL && s.depth > DEPTH_MAX)
-		why = "more than 16 files include each other in a row";
-	if (why == NULL && seen_add(&l->files, s.id, 0) != SEEN_NEW)
+	*s = (struct source){ .path = path, .dir = paths_folder(l->arena, path),
+		.from = l->source, .depth = l->source->depth + 1 };
+	why = refusal(l, s);
+	if (why == NULL && seen_add(&l->files, s->id, 0) != SEEN_NEW)
 		return;
 	if (why == NULL)
 		text = paths_read(path, FILE_MAX, &size, &why);
 	if (text == NULL) {
-		loader_refuse(l, by, arena_format(l->arena, "%s cannot be read: %s", path, why),
+		loader_refuse(l, by, arena_format(l->arena, "%s cannot be included: %s", path, why),
 		    NULL);
 		return;
 	}
-	s.dir = paths_folder(l->arena, path);
-	l->source = &s;
+	l->source = s;
 	read_lines(l, (struct str){ text, size });
-	l->source = from;
+	l->source = s->from;
 	free(text);
 }
 
@@ -306,11 +331,25 @@ new_config(const char *path)
 	return &h->config;
 }
 
+/* A configuration that is no error and still cannot be meant. */
+static void
+warn_of_nothing(struct loader *l)
+{
+	if (l->ndrafts == 0)
+		loader_warning(l, SIZE_MAX, 0, "no feed is configured: nothing will be polled",
+		    "a feed is written feed NAME URL");
+	if (!l->any_filters)
+		loader_warning(l, SIZE_MAX, 0, "no filters are configured: nothing will be flagged",
+		    "name the files that hold them: filters filters/*.filter");
+}
+
 static void
 finish(struct loader *l)
 {
 	struct config *c = l->config;
 
+	if (!l->open_nothing && l->errors == 0)
+		warn_of_nothing(l);
 	feeds_finish(l);
 	finish_filters(l);
 	if (c->database == NULL)

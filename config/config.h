@@ -78,10 +78,10 @@ void config_free(struct config *c);
 /* "90s", "10min", "2h", "3d", "1w", a bare number of seconds refused: ms, or -1. */
 int64_t config_duration(struct str text);
 
-/* One line for each setting (name, type, default, bounds, help): `check --settings` and the manual's test. */
+/* One line for each setting: name, type, default, bounds and help, divided by tabs. */
 void config_describe(FILE *out);
 
-/* True where url is one that a feed directive would accept; *ret_why says what is wrong with it. */
+/* True where a feed line would accept url; if not, *ret_why says what is wrong with it. */
 bool config_url_ok(struct str url, const char **ret_why);
 
 #endif

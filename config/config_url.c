@@ -2,6 +2,7 @@
 
 #include <stdbool.h>
 
+#include "base/complaint.h"
 #include "base/utf8.h"
 
 struct url {
@@ -52,7 +53,8 @@ divide_authority(struct url *u, struct str s)
 	s = (struct str){ s.p + at, s.n - at };
 	for (colon = s.n; colon > 0 && digit(s.p[colon - 1]);)
 		colon--;
-	u->has_port = colon > 0 && s.p[colon - 1] == ':';
+	u->has_port = colon > 0 && s.p[colon - 1] == ':' &&
+	    !(s.p[0] == '[' && memchr(s.p, ']', s.n) == NULL);
 	if (u->has_port)
 		u->port = (struct str){ s.p + colon, s.n - colon };
 	u->host = (struct str){ s.p, u->has_port ? colon - 1 : s.n };
@@ -88,28 +90,56 @@ fault(struct str url, struct str part, const char *what, const char *hint)
 	return (struct config_url_fault){ at, part.n, what, hint };
 }
 
+/* What most addresses consist of. */
+static bool
+usual(char c)
+{
+	return c > ' ' && c <= '~' && c != '\\' && c != '"' && c != '<' && c != '>';
+}
+
 static struct config_url_fault
 check_bytes(struct str url)
 {
 	for (struct str rest = url; rest.n > 0;) {
-		struct str one = { rest.p, rest.n };
-		unsigned code = utf8_next(&rest);
+		struct str one = rest;
+		unsigned code;
 
+		if (usual(*rest.p)) {
+			rest = (struct str){ rest.p + 1, rest.n - 1 };
+			continue;
+		}
+		code = utf8_next(&rest);
 		one.n -= rest.n;
 		if (code == ' ' || code == 0xA0 || code == 0x3000)
-			return fault(url, one, "an address may hold no space",
-			    "write %20 for a space that belongs to the address");
+			return fault(url, one, "a URL cannot contain spaces",
+			    "write %20 for a space that belongs to the URL");
 		if (code < 0x20 || (code >= 0x7F && code < 0xA0))
-			return fault(url, one, "an address may hold no control character",
+			return fault(url, one, "a URL cannot contain control characters",
 			    "delete it");
 		if (code == UTF8_REPLACEMENT)
-			return fault(url, one, "the address is not UTF-8",
+			return fault(url, one, "the URL is not UTF-8",
 			    "write %XX for each byte above 7F");
 		if (code == '\\' || code == '"' || code == '<' || code == '>')
-			return fault(url, one, "this character cannot stand in an address",
+			return fault(url, one, "a URL cannot contain this character",
 			    "write it as %XX, two hexadecimal digits");
 	}
 	return fault(url, url, NULL, NULL);
+}
+
+/* "did you mean", or NULL. */
+static const char *
+guess_scheme(struct str scheme)
+{
+	static const char *const schemes[] = { "https", "http", "file" };
+	static const char *const hints[] = {
+		"did you mean https://?", "did you mean http://?", "did you mean file:///?"
+	};
+	const char *guess = complaint_guess(scheme, schemes, 3);
+
+	for (size_t i = 0; i < 3; i++)
+		if (guess == schemes[i])
+			return hints[i];
+	return NULL;
 }
 
 static struct config_url_fault
@@ -118,18 +148,19 @@ check_scheme(struct str url, const struct url *u)
 	bool dotted = u->scheme.n > 0 && memchr(u->scheme.p, '.', u->scheme.n) != NULL;
 
 	if (str_starts(url, STR("/")) && !u->authority)
-		return fault(url, url, "the address has no scheme",
-		    "the address of a file is file:///PATH, with three slashes");
+		return fault(url, url, "the URL has no scheme",
+		    "the URL of a file is file:///PATH, with three slashes");
 	if (u->scheme.n == 0 || (dotted && !u->authority))
-		return fault(url, url, "the address has no scheme",
-		    "write https:// or http:// before it");
+		return fault(url, url, "the URL has no scheme",
+		    "put https:// or http:// before it");
 	if (str_ieq(u->scheme, STR("feed")))
-		return fault(url, u->scheme, "feed: is no way to fetch anything",
+		return fault(url, u->scheme, "feed: is not a protocol",
 		    "write https:// instead");
 	if (str_ieq(u->scheme, STR("http")) || str_ieq(u->scheme, STR("https")) ||
 	    str_ieq(u->scheme, STR("file")))
 		return fault(url, url, NULL, NULL);
-	return fault(url, u->scheme, "feeds are fetched with https, http or file only", NULL);
+	return fault(url, u->scheme, "feeds come from https, http or file URLs only",
+	    guess_scheme(u->scheme));
 }
 
 static bool
@@ -163,18 +194,18 @@ static struct config_url_fault
 check_web(struct str url, const struct url *u)
 {
 	if (!u->authority)
-		return fault(url, url, "\"//\" is missing behind the scheme",
-		    "an address looks like https://HOST/PATH");
+		return fault(url, url, "\"//\" is missing after the scheme",
+		    "a URL looks like https://HOST/PATH");
 	if (u->has_user)
-		return fault(url, u->user, "a user name or password may not stand in an address",
-		    "write auth=credential:NAME behind the address; the file NAME of "
-		    "$CREDENTIALS_DIRECTORY then holds user:password");
+		return fault(url, u->user, "a URL here cannot hold a user name or password",
+		    "put auth=credential:NAME after the URL; the credential NAME of "
+		    "the service then holds user:password");
 	if (u->host.n == 0)
-		return fault(url, url, "the address names no host",
-		    "an address looks like https://HOST/PATH");
+		return fault(url, url, "the URL has no host",
+		    "a URL looks like https://HOST/PATH");
 	if (!host_ok(u->host))
-		return fault(url, u->host, "this is no name of a host", NULL);
-	if (u->has_port && !port_ok(u->port))
+		return fault(url, u->host, "not a valid host name", NULL);
+	if (u->port.n > 0 && !port_ok(u->port))
 		return fault(url, u->port, "a port is a number from 1 to 65535", NULL);
 	return fault(url, url, NULL, NULL);
 }
@@ -186,7 +217,7 @@ check_file(struct str url, const struct url *u)
 
 	if (!u->authority || !local || u->has_user || u->has_port || u->path.n < 2 ||
 	    u->path.p[0] != '/')
-		return fault(url, url, "the address of a file needs its absolute path",
+		return fault(url, url, "the URL of a file needs an absolute path",
 		    "write file:///PATH, with three slashes");
 	return fault(url, url, NULL, NULL);
 }
@@ -198,9 +229,9 @@ config_url_check(struct str url)
 	struct config_url_fault f;
 
 	if (url.n == 0)
-		return fault(url, url, "the address is empty", NULL);
+		return fault(url, url, "the URL is empty", NULL);
 	if (url.n > CONFIG_URL_MAX)
-		return fault(url, url, "the address is longer than 8192 bytes", NULL);
+		return fault(url, url, "the URL is longer than 8192 bytes", NULL);
 	if ((f = check_bytes(url)).what != NULL || (f = check_scheme(url, &u)).what != NULL)
 		return f;
 	return str_ieq(u.scheme, STR("file")) ? check_file(url, &u) : check_web(url, &u);

@@ -35,29 +35,25 @@ spot_of(const struct loader *l, size_t draft)
 }
 
 static void
-take_name(struct loader *l, const struct word *w, struct config_feed *feed)
+take_name(struct loader *l, const struct word *w, const struct config_feed *feed)
 {
 	struct str name = w->text;
 	size_t first;
 
-	if (memmem(name.p != NULL ? name.p : "", name.n, "://", 3) != NULL) {
-		loader_refuse(l, w, "the name of the feed is missing", "write feed NAME URL");
-		return;
-	}
 	if (!name_ok(name)) {
-		loader_refuse(l, w, "this is no name of a feed", "a name begins with a letter or "
-		    "digit and holds ASCII letters, digits, '-', '_' and '.'");
+		loader_refuse(l, w, "not a valid feed name", "a name is made of "
+		    "ASCII letters, digits, '-', '_' and '.', a letter or digit first");
 		return;
 	}
 	if (name.n > FEED_NAME_MAX) {
 		loader_refuse(l, w, "the name is longer than 64 characters", NULL);
 		return;
 	}
-	name = arena_copy(l->arena, name);
-	feed->name = name.p;
-	first = name.p != NULL ? seen_add(&l->names, name, l->ndrafts) : SEEN_NEW;
+	if (feed->name == NULL)
+		return;
+	first = seen_add(&l->names, str_of(feed->name), l->ndrafts);
 	if (first != SEEN_NEW)
-		loader_refuse(l, w, "a second feed of this name",
+		loader_refuse(l, w, "another feed has this name",
 		    loader_where(l, spot_of(l, first), "used"));
 }
 
@@ -80,19 +76,19 @@ static void
 take_url(struct loader *l, const struct word *w, struct config_feed *feed)
 {
 	struct config_url_fault f = config_url_check(w->text);
-	size_t quote = w->n > w->text.n ? 1 : 0, first;
+	size_t quote = w->n > w->text.n && w->text.n > 0 ? 1 : 0, first;
 	struct str key;
 
 	if (f.what != NULL) {
-		loader_error(l, w->at + quote + f.at, f.n, f.what, f.hint);
+		loader_error(l, w->at + quote + f.at, f.n > 0 ? f.n : w->n, f.what, f.hint);
 		return;
 	}
 	feed->url = stored_url(l->arena, w->text);
 	key = config_url_key(l->arena, w->text);
 	first = key.p != NULL ? seen_add(&l->urls, key, l->ndrafts) : SEEN_NEW;
 	if (first != SEEN_NEW)
-		loader_refuse(l, w, arena_format(l->arena, "the same address as feed %s",
-		    l->drafts[first].feed.name), loader_where(l, spot_of(l, first), "named"));
+		loader_refuse(l, w, arena_format(l->arena, "feed %s has the same URL",
+		    l->drafts[first].feed.name), loader_where(l, spot_of(l, first), "used"));
 }
 
 /* What to say about an option that there is not. */
@@ -102,7 +98,7 @@ option_hint(struct loader *l, struct str name)
 	const char *guess = settings_guess(&settings_feed, name);
 
 	if (settings_find(&settings_file, name) != NULL)
-		return arena_format(l->arena, "%.*s is set for all feeds alike, on a line of its own",
+		return arena_format(l->arena, "%.*s is set for all feeds at once, on a line of its own",
 		    STR_ARG(name));
 	if (guess != NULL)
 		return arena_format(l->arena, "did you mean %s=?", guess);
@@ -119,22 +115,23 @@ take_option(struct loader *l, const struct word *w, struct feed_draft *draft)
 	size_t skip;
 
 	if (memchr(w->text.n > 0 ? w->text.p : "", '=', w->text.n) == NULL) {
-		loader_refuse(l, w, "a word that belongs to nothing",
-		    "behind the address come options: NAME=VALUE, without blanks around '='");
+		loader_refuse(l, w, "unexpected word",
+		    "options follow the URL as NAME=VALUE, without spaces around '='");
 		return;
 	}
 	name = str_cut(&value, '=');
 	skip = w->at + name.n + 1;
 	s = settings_find(&settings_feed, name);
 	if (s == NULL)
-		loader_error(l, w->at, name.n, arena_format(l->arena,
-		    "a feed has no option \"%.*s\"", STR_ARG(name)), option_hint(l, name));
+		loader_error(l, w->at, name.n, loader_unknown(l, "option", name),
+		    option_hint(l, name));
 	else if (draft->given & 1u << (s - settings_feed.rows))
 		loader_refuse(l, w, arena_format(l->arena, "%s= stands twice on this line", s->name),
 		    "delete one of them");
 	else if (value.n == 0)
 		loader_refuse(l, w, arena_format(l->arena, "%s= has no value", s->name),
-		    settings_bounds(s, l->arena));
+		    arena_format(l->arena, "write %s=VALUE: %s", s->name,
+		    settings_bounds(s, l->arena)));
 	else if (!settings_set(s, &v, value, &draft->feed))
 		loader_error(l, skip, w->at + w->n - skip, v.what, v.hint);
 	if (s != NULL)
@@ -151,28 +148,52 @@ add_draft(struct loader *l)
 	return &l->drafts[l->ndrafts++];
 }
 
+/* Whether a name and a URL are there, whatever they look like. */
+static bool
+complete(struct loader *l, const struct lines *row)
+{
+	const char *usage = "write feed NAME URL";
+
+	if (row->nwords == 1)
+		loader_refuse(l, &row->words[0], "a feed needs a name and a URL", usage);
+	else if (config_url_check(row->words[1].text).what == NULL)
+		loader_refuse(l, &row->words[1], "the name of the feed is missing", usage);
+	else if (row->nwords == 2)
+		loader_refuse(l, &row->words[1], "a feed needs a URL, too", usage);
+	else if (l->ndrafts == FEEDS_MAX)
+		loader_refuse(l, &row->words[0], "more than 1000000 feeds", NULL);
+	else
+		return true;
+	return false;
+}
+
 void
 feeds_take(struct loader *l)
 {
 	const struct lines *row = &l->source->lines;
-	struct feed_draft draft = { .feed = {
-		.name = "", .file = l->source->path, .line = row->number } };
+	struct feed_draft draft = { .feed = { .file = l->source->path, .line = row->number } };
 
-	if (row->nwords < 3) {
-		loader_refuse(l, &row->words[row->nwords - 1], row->nwords == 1 ?
-		    "a feed needs a name and an address" : "a feed needs an address, too",
-		    "write feed NAME URL");
+	if (!complete(l, row))
 		return;
-	}
-	if (l->ndrafts == FEEDS_MAX) {
-		loader_refuse(l, &row->words[0], "more than 1000000 feeds", NULL);
-		return;
-	}
+	draft.feed.name = arena_copy(l->arena, row->words[1].text).p;
 	take_name(l, &row->words[1], &draft.feed);
 	take_url(l, &row->words[2], &draft.feed);
 	for (size_t i = 3; i < row->nwords; i++)
 		take_option(l, &row->words[i], &draft);
 	*add_draft(l) = draft;
+}
+
+/* One option of all feeds whose line does not give it. */
+static void
+inherit(struct loader *l, const struct setting *s, unsigned bit)
+{
+	const struct setting *parent = settings_parent(s);
+
+	if (parent == NULL)
+		return;
+	for (size_t i = 0; i < l->ndrafts; i++)
+		if (!(l->drafts[i].given & bit))
+			settings_inherit(s, parent, l->config, &l->config->feeds[i]);
 }
 
 void
@@ -187,9 +208,7 @@ feeds_finish(struct loader *l)
 	for (size_t i = 0; i < l->ndrafts; i++)
 		c->feeds[i] = l->drafts[i].feed;
 	for (size_t row = 0; row < settings_feed.n; row++)
-		for (size_t i = 0; i < l->ndrafts; i++)
-			if (!(l->drafts[i].given & 1u << row))
-				settings_inherit(&settings_feed.rows[row], c, &c->feeds[i]);
+		inherit(l, &settings_feed.rows[row], 1u << row);
 }
 
 void

@@ -53,18 +53,29 @@ control(unsigned code)
 	return (code < 0x20 && code != '\t') || (code >= 0x7F && code < 0xA0);
 }
 
+/* s from the first byte on that is not printable ASCII: most texts hold nothing else. */
+static struct str
+without_plain(struct str s)
+{
+	size_t n = 0;
+
+	while (n < s.n && ((s.p[n] >= ' ' && s.p[n] <= '~') || s.p[n] == '\t'))
+		n++;
+	return str_from(s, n);
+}
+
 /* Every byte of the row is text.  A NUL also ends the reading: who writes one writes many. */
 static bool
 check_bytes(struct lines *l, struct str row)
 {
-	for (struct str rest = row; rest.n > 0;) {
+	for (struct str rest = without_plain(row); rest.n > 0; rest = without_plain(rest)) {
 		const char *from = rest.p;
 		unsigned code = utf8_next(&rest);
 		size_t n = (size_t)(rest.p - from);
 
 		if (code == '\0') {
 			l->next = l->text.n;
-			return flawed(l, from, 1, "a NUL byte: this is no text file",
+			return flawed(l, from, 1, "a NUL byte: this is not a text file",
 			    "a configuration is plain text in UTF-8");
 		}
 		if (code == UTF8_REPLACEMENT && !(n == 3 && memcmp(from, "\xEF\xBF\xBD", 3) == 0))
@@ -135,20 +146,24 @@ take_bare(struct lines *l, const char *p, const char *stop, bool to_equals, cons
 
 	if (foreign_quote(rest)) {
 		utf8_next(&rest);
-		return flawed(l, p, (size_t)(rest.p - p), "this quote has no meaning here",
-		    "quote a value with \"…\"");
+		return flawed(l, p, (size_t)(rest.p - p), "values are quoted with straight double quotes only",
+		    "write \"…\"");
 	}
 	while (rest.n > 0 && !blank(*rest.p)) {
 		const char *from = rest.p;
-		unsigned code = utf8_next(&rest);
+		unsigned code = (unsigned char)*from;
 
+		if (code < 0x80)
+			rest = (struct str){ from + 1, rest.n - 1 };
+		else
+			code = utf8_next(&rest);
 		if (code == '"')
-			return flawed(l, from, 1, "a quote inside a word",
+			return flawed(l, from, 1, "a quote in the middle of a word",
 			    "a quoted value begins and ends with \"; write NAME=\"…\" for an option");
 		if (false_blank(code))
 			return flawed(l, from, (size_t)(rest.p - from), arena_format(l->arena,
-			    "an invisible or unusual blank (U+%04X)", code),
-			    "words are divided by ordinary blanks or tabs");
+			    "an invisible or unusual space (U+%04X)", code),
+			    "words are separated by ordinary spaces or tabs");
 		if (to_equals && code == '=')
 			break;
 	}
@@ -199,7 +214,7 @@ take_word(struct lines *l, const char *p, const char *stop, const char **ret_end
 		}
 	}
 	if (end < stop && !blank(*end))
-		return flawed(l, end, 1, "a blank is missing behind the closing quote", NULL);
+		return flawed(l, end, 1, "no space after the closing quote", NULL);
 	*add_word(l) = (struct word){ text, (size_t)(p - l->text.p), (size_t)(end - p) };
 	*ret_end = end;
 	return true;
@@ -247,7 +262,7 @@ lines_next(struct lines *l)
 		l->next += row.n + 1;
 		if (l->number == 1 && wide_text(l->text)) {
 			l->next = l->text.n;
-			return !flawed(l, l->text.p, 0, "this is UTF-16", "save the file as UTF-8");
+			return !flawed(l, l->text.p, 0, "this file is UTF-16", "save the file as UTF-8");
 		}
 		if (row.n > 0 && row.p[row.n - 1] == '\r')
 			row.n--;

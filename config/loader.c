@@ -1,5 +1,8 @@
 #include "config/loader.h"
 
+#include <stdint.h>
+#include <stdlib.h>
+
 #include "base/buf.h"
 #include "base/complaint.h"
 #include "base/escape.h"
@@ -17,20 +20,44 @@ mask(char *text, struct str secret, struct str whole)
 		memset(text + (secret.p - whole.p), '*', secret.n);
 }
 
-/* Masks what is a secret, or looks like one, in the address or option that begins at p. */
-static void
-mask_at(char *text, struct str whole, const char *p, size_t scheme)
+/* The word that begins at p, as far as a blank or a quote. */
+static struct str
+word_at(struct str whole, const char *p)
 {
 	struct str word = str_from(whole, (size_t)(p - whole.p));
 	size_t n = 0;
 
 	while (n < word.n && (unsigned char)word.p[n] > ' ' && word.p[n] != '"')
 		n++;
-	word.n = n;
-	if (scheme > 0)
-		mask(text, config_url_secret(word), whole);
-	else if (!str_starts(word, STR("auth=credential:")))
-		mask(text, str_from(word, sizeof("auth=") - 1), whole);
+	return (struct str){ word.p, n };
+}
+
+/* Where the address begins that has its "://" at p. */
+static const char *
+address_start(struct str whole, const char *p)
+{
+	while (p > whole.p && (unsigned char)p[-1] > ' ' && p[-1] != '"' && p[-1] != '=')
+		p--;
+	return p;
+}
+
+/* The value of the auth= at p; where it is quoted, up to the next quote or the end of the line. */
+static struct str
+auth_value(struct str whole, const char *p)
+{
+	bool quoted = p > whole.p && p[-1] == '"';
+	struct str value = str_from(whole, (size_t)(p - whole.p) + sizeof("auth=") - 1);
+	size_t n = 0;
+
+	if (str_starts(value, STR("\""))) {
+		quoted = true;
+		value = str_from(value, 1);
+	}
+	if (!quoted)
+		return word_at(whole, value.p != NULL ? value.p : whole.p + whole.n);
+	while (n < value.n && value.p[n] != '"' && value.p[n] != '\n')
+		n++;
+	return (struct str){ value.p, n };
 }
 
 /* A copy of the text in which no password can be read: what is shown goes to the journal. */
@@ -39,20 +66,19 @@ masked(struct str whole)
 {
 	char *text = mem_alloc(whole.n + 1);
 	const char *p = whole.p, *stop = whole.p + whole.n;
+	struct str word;
 
 	memcpy(text, whole.p, whole.n);
 	while ((p = memmem(p, (size_t)(stop - p), "://", 3)) != NULL) {
-		const char *first = p;
-
-		while (first > whole.p && (unsigned char)first[-1] > ' ' && first[-1] != '"' &&
-		    first[-1] != '=')
-			first--;
-		mask_at(text, whole, first, 1);
-		p += 3;
+		word = word_at(whole, address_start(whole, p));
+		mask(text, config_url_secret(word), whole);
+		p = word.p + word.n > p + 3 ? word.p + word.n : p + 3;
 	}
 	p = whole.p;
 	while ((p = memmem(p, (size_t)(stop - p), "auth=", 5)) != NULL) {
-		mask_at(text, whole, p, 0);
+		word = auth_value(whole, p);
+		if (!str_starts(word, STR("credential:")))
+			mask(text, word, whole);
 		p += 5;
 	}
 	return text;
@@ -68,12 +94,15 @@ complain(struct loader *l, size_t at, size_t n, const char *kind, const char *wh
 
 	if (++l->complaints > COMPLAINTS_MAX)
 		return;
-	if (s->shown == NULL && text.n > 0)
+	if (at == SIZE_MAX)
+		text = (struct str){ NULL, 0 };
+	else if (s->shown == NULL)
 		s->shown = masked(text);
 	buf_init(&b, WHAT_MAX);
 	escape_text(&b, utf8_head(str_of(what), WHAT_MAX / 8));
-	complaint_print(l->diag, (struct place){ s->path, { s->shown, text.n }, at, n }, kind,
-	    buf_cstr(&b), hint);
+	if (text.n > 0)
+		text.p = s->shown;
+	complaint_print(l->diag, (struct place){ s->path, text, at, n }, kind, buf_cstr(&b), hint);
 	buf_release(&b);
 }
 
@@ -103,11 +132,22 @@ loader_spot(const struct loader *l)
 }
 
 const char *
+loader_unknown(struct loader *l, const char *noun, struct str word)
+{
+	struct str name = str_cut(&word, '=');
+
+	for (size_t i = 0; i < name.n; i++)
+		if (strchr(":/@", name.p[i]) != NULL)
+			return arena_format(l->arena, "unknown %s", noun);
+	return arena_format(l->arena, "unknown %s \"%.*s\"", noun, STR_ARG(name));
+}
+
+const char *
 loader_where(struct loader *l, struct spot spot, const char *done)
 {
 	if (strcmp(spot.file, l->source->path) == 0)
-		return arena_format(l->arena, "it is first %s on line %zu", done, spot.line);
-	return arena_format(l->arena, "it is first %s in %s, line %zu", done, spot.file, spot.line);
+		return arena_format(l->arena, "first %s on line %zu", done, spot.line);
+	return arena_format(l->arena, "first %s in %s, line %zu", done, spot.file, spot.line);
 }
 
 struct setting_value

@@ -21,7 +21,7 @@ struct source {
 	struct str id;			/* the same for all names of one file */
 	struct lines lines;
 	char *shown;			/* the text with its secrets masked, once one was asked for */
-	const struct source *from;	/* the file that includes it, or NULL */
+	struct source *from;		/* the file that includes it, or NULL */
 	size_t depth;
 };
 
@@ -42,20 +42,27 @@ struct loader {
 	size_t errors, complaints;
 	struct spot first[SETTINGS_MAX];	/* where each row of settings_file is set */
 	struct seen files;		/* read so far, by id */
+	bool any_filters;		/* the directive stands somewhere */
 	struct paths filters;		/* all that the patterns gave, in their order */
 	struct feed_draft *drafts;
 	size_t ndrafts;
 	struct seen names, urls;	/* of the drafts */
 };
 
-/* An error or a warning about bytes of the current file: n == 0 marks one column. */
+/*
+ * An error or a warning about bytes of the current file: n == 0 marks one
+ * column.  at == SIZE_MAX: about the file as a whole, no line is shown.
+ */
 void loader_error(struct loader *l, size_t at, size_t n, const char *what, const char *hint);
 void loader_warning(struct loader *l, size_t at, size_t n, const char *what, const char *hint);
 
 /* An error about a word of the current line. */
 void loader_refuse(struct loader *l, const struct word *w, const char *what, const char *hint);
 
-/* "it is set on line 7", or in which other file: a hint. */
+/* unknown NOUN "WORD"; a word that may hold a secret is not repeated. */
+const char *loader_unknown(struct loader *l, const char *noun, struct str word);
+
+/* "first set on line 7", or in which other file: a hint. */
 const char *loader_where(struct loader *l, struct spot spot, const char *done);
 
 /* The current line. */

@@ -109,9 +109,9 @@ paths_check(struct arena *a, const char *path, struct str *ret_id)
 	if (stat(path, &st) != 0 || access(path, R_OK) != 0)
 		return errno == ENOENT ? "there is no such file" : strerror(errno);
 	if (S_ISDIR(st.st_mode))
-		return "it is a folder";
+		return "it is a directory";
 	if (!S_ISREG(st.st_mode))
-		return "it is no regular file";
+		return "it is not a regular file";
 	if (ret_id != NULL)
 		*ret_id = str_of(arena_format(a, "%ju:%ju", (uintmax_t)st.st_dev,
 		    (uintmax_t)st.st_ino));
@@ -129,7 +129,7 @@ slurp(int fd, struct buf *b)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			return errno == EISDIR ? "it is a folder" : strerror(errno);
+			return errno == EISDIR ? "it is a directory" : strerror(errno);
 		if (!buf_add(b, (struct str){ piece, (size_t)n }))
 			return "it is far too large for a configuration";
 	}

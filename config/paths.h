@@ -9,7 +9,7 @@
 
 /* Files that a configuration names. */
 
-/* The folder of a file with its '/', or "" for a bare name: what goes before a relative path. */
+/* The directory of a file with its '/', or "" for a bare name: what goes before a relative path. */
 const char *paths_folder(struct arena *a, const char *path);
 
 /* path as it is where it is absolute, else dir (see above) with path behind it. */
@@ -24,7 +24,7 @@ struct paths {
 };
 
 /*
- * All files (no folders) that a pattern relative to dir matches, in byte order
+ * All files (no directories) that a pattern relative to dir matches, in byte order
  * of their names, whatever the locale.  None is no error.
  */
 struct paths paths_expand(struct arena *a, const char *dir, struct str pattern);

@@ -4,6 +4,7 @@
 #include "base/complaint.h"
 #include "config/config.h"
 #include "config/paths.h"
+#include "version.h"
 
 #define KIB ((int64_t)1024)
 #define MIB (1024 * KIB)
@@ -178,12 +179,12 @@ number_hint(const struct setting *s, struct setting_value *v, struct str text)
 		return arena_format(v->arena, "write %.*ss for seconds, %.*smin for minutes",
 		    STR_ARG(text), STR_ARG(text));
 	if (s->type == SETTING_DURATION)
-		return "a duration is a whole number with ms, s, min, h, d or w behind it: 90s, 10min";
+		return "a duration is a whole number followed by ms, s, min, h, d or w: 90s, 10min";
 	if (s->type == SETTING_SIZE && bare)
-		return arena_format(v->arena, "write %.*sB for bytes, %.*sMiB for mebibytes",
-		    STR_ARG(text), STR_ARG(text));
+		return arena_format(v->arena, "write %.*sB, %.*sKiB or %.*sMiB",
+		    STR_ARG(text), STR_ARG(text), STR_ARG(text));
 	if (s->type == SETTING_SIZE)
-		return "a size is a whole number with B, KiB, MiB or GiB behind it: 16MiB";
+		return "a size is a whole number followed by B, KiB, MiB or GiB: 16MiB";
 	return arena_format(v->arena, "write a whole number %s", settings_bounds(s, v->arena));
 }
 
@@ -194,10 +195,11 @@ set_number(const struct setting *s, struct setting_value *v, struct str text, vo
 	static const char *const nouns[] = { "duration", "size", "number" };
 
 	if (value < 0)
-		return fail(v, arena_format(v->arena, "this is no %s", nouns[s->type]),
+		return fail(v, arena_format(v->arena, "not a %s", nouns[s->type]),
 		    number_hint(s, v, text));
 	if (value < s->min || value > s->max)
-		return fail(v, arena_format(v->arena, "%s is too %s", s->name,
+		return fail(v, arena_format(v->arena, "%s is too %s", s->name, s->type ==
+		    SETTING_DURATION ? value < s->min ? "short" : "long" :
 		    value < s->min ? "small" : "large"),
 		    arena_format(v->arena, "write a value %s", settings_bounds(s, v->arena)));
 	*(int64_t *)ret = value;
@@ -211,7 +213,7 @@ set_yesno(const struct setting *s, struct setting_value *v, struct str text, voi
 
 	(void)s;
 	if (!yes && !str_eq(text, STR("no")))
-		return fail(v, "this is neither yes nor no", "write yes or no");
+		return fail(v, "neither yes nor no", "write yes or no");
 	*(bool *)ret = yes;
 	return true;
 }
@@ -223,7 +225,7 @@ set_output(const struct setting *s, struct setting_value *v, struct str text, vo
 
 	(void)s;
 	if (!json && !str_eq(text, STR("text")))
-		return fail(v, "there is no such output", "write text or json");
+		return fail(v, "neither text nor json", "write text or json");
 	*(enum config_output *)ret = json ? CONFIG_OUTPUT_JSON : CONFIG_OUTPUT_TEXT;
 	return true;
 }
@@ -234,13 +236,13 @@ set_agent(const struct setting *s, struct setting_value *v, struct str text, voi
 	(void)s;
 	if (text.n == 0)
 		return fail(v, "the user agent is empty",
-		    "servers refuse those who do not say who they are");
+		    "many servers refuse a client that does not say what it is");
 	if (text.n > AGENT_MAX)
 		return fail(v, "the user agent is longer than 256 bytes", NULL);
 	for (size_t i = 0; i < text.n; i++)
 		if (text.p[i] < ' ' || text.p[i] > '~')
-			return fail(v, "a user agent holds ASCII letters, digits and signs only",
-			    "it becomes a header of HTTP");
+			return fail(v, "a user agent is plain ASCII text",
+			    "it is sent as an HTTP header");
 	*(const char **)ret = arena_copy(v->arena, text).p;
 	return true;
 }
@@ -252,7 +254,7 @@ set_path(const struct setting *s, struct setting_value *v, struct str text, void
 	if (text.n == 0)
 		return fail(v, "the path is empty", NULL);
 	if (str_eq(str_from(text, text.n - 1), STR("/")))
-		return fail(v, "this is a folder", "name a file in it");
+		return fail(v, "this is a directory", "name a file in it");
 	*(const char **)ret = paths_join(v->arena, v->dir, text);
 	return true;
 }
@@ -296,15 +298,15 @@ set_credential(const struct setting *s, struct setting_value *v, struct str text
 
 	(void)s;
 	if (!str_starts(text, prefix))
-		return fail(v, "secrets do not stand in a configuration",
-		    "write auth=credential:NAME; the file NAME of $CREDENTIALS_DIRECTORY "
+		return fail(v, "secrets are not written into a configuration",
+		    "write auth=credential:NAME; the credential NAME of the service "
 		    "then holds user:password");
 	if (name.n == 0)
 		return fail(v, "the name of the credential is missing",
 		    "write auth=credential:NAME");
 	if (!name_ok(name, false))
-		return fail(v, "this is no name of a credential",
-		    "a name holds letters, digits, '-' and '_', at most 64");
+		return fail(v, "not a valid credential name",
+		    "use letters, digits, '-' and '_', at most 64 of them");
 	*(const char **)ret = arena_copy(v->arena, name).p;
 	return true;
 }
@@ -345,11 +347,11 @@ set_names(const struct setting *s, struct setting_value *v, struct str text, voi
 		struct str name = str_cut(&text, ',');
 
 		if (name.n == 0)
-			return fail(v, "a name is missing", "names are divided by one comma: a,b");
+			return fail(v, "a name is missing", "names are separated by one comma: a,b");
 		if (!name_ok(name, s->type == SETTING_TAGS))
-			return fail(v, arena_format(v->arena, "\"%.*s\" is no name", STR_ARG(name)),
-			    "a name holds letters, digits, '-' and '_', at most 64; "
-			    "names are divided by commas");
+			return fail(v, n == 1 ? "not a valid name" : "not all are valid names",
+			    "use letters, digits, '-' and '_', at most 64 of them; "
+			    "names are separated by commas");
 		if (known(names, i, name))
 			return fail(v, arena_format(v->arena, "%.*s is named twice",
 			    STR_ARG(name)), NULL);
@@ -377,8 +379,8 @@ static const struct type types[SETTING_NTYPES] = {
 	[SETTING_PATH] = { "path", "a file", set_path, sizeof(char *) },
 	[SETTING_FILE] = { "path", "a readable file", set_file, sizeof(char *) },
 	[SETTING_CREDENTIAL] = { "credential", "credential:NAME", set_credential, sizeof(char *) },
-	[SETTING_TAGS] = { "names", "divided by commas", set_names, 0 },
-	[SETTING_NAMES] = { "names", "divided by commas", set_names, 0 },
+	[SETTING_TAGS] = { "names", "names separated by commas", set_names, 0 },
+	[SETTING_NAMES] = { "names", "names separated by commas", set_names, 0 },
 };
 
 bool
@@ -396,14 +398,17 @@ settings_defaults(const struct setting_table *table, struct setting_value *v, vo
 			settings_set(&table->rows[i], v, str_of(table->rows[i].fallback), target);
 }
 
-void
-settings_inherit(const struct setting *s, const struct config *c, struct config_feed *feed)
+const struct setting *
+settings_parent(const struct setting *s)
 {
-	const struct setting *from = settings_find(&settings_file, str_of(s->name));
+	return settings_find(&settings_file, str_of(s->name));
+}
 
-	if (from != NULL)
-		memcpy((char *)feed + s->offset, (const char *)c + from->offset,
-		    types[s->type].size);
+void
+settings_inherit(const struct setting *s, const struct setting *parent, const struct config *c,
+    struct config_feed *feed)
+{
+	memcpy((char *)feed + s->offset, (const char *)c + parent->offset, types[s->type].size);
 }
 
 const char *

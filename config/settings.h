@@ -73,8 +73,12 @@ bool settings_set(const struct setting *s, struct setting_value *v, struct str t
 /* Writes the defaults of all rows whose default is a value into target. */
 void settings_defaults(const struct setting_table *table, struct setting_value *v, void *target);
 
-/* Gives a feed the file's value of one of its options; nothing where the file has none such. */
-void settings_inherit(const struct setting *s, const struct config *c, struct config_feed *feed);
+/* The row of the file that stands in for an option which a feed does not give, or NULL. */
+const struct setting *settings_parent(const struct setting *s);
+
+/* Copies that row's value into the feed. */
+void settings_inherit(const struct setting *s, const struct setting *parent,
+    const struct config *c, struct config_feed *feed);
 
 /* "90s" → 90000; -1 for what is no duration.  SIZE likewise: "16MiB". */
 int64_t settings_duration(struct str text);

@@ -84,6 +84,7 @@ struct filter_flag {
 	enum filter_level level;
 	int score;
 	bool has_score;		/* the filter has score statements */
+	struct str parts;	/* of the score: "+3 talks in title, +2 talks in lead" */
 	const struct filter_why *why;
 	size_t nwhy;
 	struct str note;	/* "regex-limit", "truncated", both with a comma, or empty */

@@ -8,7 +8,7 @@
 #include "agent/fetch_header.h"
 #include "agent/fetch_reason.h"
 #include "agent/fetch_redirect.h"
-#include "agent/limits.h"
+#include "agent/limit.h"
 
 START_TEST(only_global_addresses_pass)
 {

@@ -29,12 +29,15 @@ bed_remove(void)
 	    bed_directory);
 	if (bed_directory[0] != '\0' && system(command) != 0)
 		perror(bed_directory);
+	bed_directory[0] = '\0';
 	free(bed_said);
+	bed_said = NULL;
 }
 
 static inline void
 bed_make(void)
 {
+	bed_remove();	/* of the test before, where all run in one process (CK_FORK=no) */
 	snprintf(bed_directory, sizeof(bed_directory), "/tmp/feedwatch-store-XXXXXX");
 	ck_assert_ptr_nonnull(mkdtemp(bed_directory));
 	snprintf(bed_path, sizeof(bed_path), "%s/feedwatch.db", bed_directory);
@@ -150,25 +153,6 @@ bed_alert(int64_t item, const char *filter)
 		.level = 4, .score = 7, .why = STR("[{\"group\":\"lake\"}]"),
 		.reason = STR("lake “lake” title"), .created = NOON,
 	};
-}
-
-/* Stand-ins until filters/filter.c is there. */
-static const char *const bed_levels[] = {
-	"emerg", "alert", "crit", "err", "warning", "notice", "info", "debug",
-};
-const char *
-filter_level_name(enum filter_level level)
-{
-	return bed_levels[level];
-}
-
-int
-filter_level_parse(struct str name)
-{
-	for (int i = 0; i < 8; i++)
-		if (str_eq(name, str_of(bed_levels[i])))
-			return i;
-	return -1;
 }
 
 #endif

@@ -1,5 +1,7 @@
 #include "tests/test.h"
 
+#include "agent/feed.h"
+#include "agent/store_schema.h"
 #include "tests/agent/store_bed.h"
 
 START_TEST(a_feed_is_made_once_and_found_by_name)
@@ -461,23 +463,54 @@ START_TEST(what_was_not_committed_is_gone_after_close)
 }
 END_TEST
 
-START_TEST(a_shared_guid_is_remembered)
+/* Stores what is new of a document whose items all have the guid "g"; returns how many were new. */
+static int
+take(struct store *s, struct arena *a, const char *const *titles, size_t n)
 {
+	struct feed_item items[4] = { 0 };
+	struct identity ids[4];
+	struct feed document = { .items = items, .nitems = n };
+	struct store_feed feed;
+	int fresh = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		items[i].id = STR("g");
+		items[i].title = str_of(titles[i]);
+	}
+	identity_of_all(&document, ids);
+	ck_store(s, store_find_feed(s, a, "lake", "u", &feed));
+	for (size_t i = 0; i < n; i++) {
+		struct store_item item = { .feed = feed.id, .guid = items[i].id,
+			.title = items[i].title, .first_seen = NOON };
+		int64_t id;
+
+		ck_store(s, store_identify(s, feed.id, &ids[i], &item.identity));
+		ck_store(s, store_add_item(s, &item, &id));
+		fresh += id != 0;
+	}
+	ck_store(s, store_commit(s, false));
+	return fresh;
+}
+
+START_TEST(a_guid_that_all_items_have_loses_none_and_repeats_none)
+{
+	static const char *const one[] = { "One" }, *const two[] = { "One", "Two" },
+	    *const later[] = { "Three" }, *const back[] = { "Two", "Three", "One" };
 	struct store *s;
-	bool has;
+	struct arena *a = arena_new(1 << 20);
 
 	bed_make();
 	s = bed_open(STORE_WRITE);
-	ck_store(s, store_has_shared(s, 1, 7, &has));
-	ck_assert(!has);
-	ck_store(s, store_add_shared(s, 1, 7));
-	ck_store(s, store_add_shared(s, 1, 7));
-	ck_store(s, store_commit(s, false));
-	ck_store(s, store_has_shared(s, 1, 7, &has));
-	ck_assert(has);
-	ck_store(s, store_has_shared(s, 2, 7, &has));
-	ck_assert(!has);
+	ck_assert_int_eq(take(s, a, one, 1), 1);	/* nothing is wrong yet */
+	ck_assert_int_eq(take(s, a, two, 2), 1);	/* now it is seen to be shared */
+	ck_assert_int_eq(take(s, a, two, 2), 0);
+	ck_assert_int_eq(take(s, a, later, 1), 1);	/* alone in its document, and yet not "One" */
+	ck_assert_int_eq(take(s, a, back, 3), 0);
+	ck_assert_int_eq(take(s, a, one, 1), 0);
 	store_close(s);
+	ck_assert_int_eq(bed_number("SELECT count(*) FROM items"), 3);
+	ck_assert_int_eq(bed_number("SELECT count(*) FROM shared_guids"), 1);
+	arena_free(a);
 }
 END_TEST
 
@@ -514,6 +547,53 @@ START_TEST(a_reader_reads_beside_the_writer_and_sees_only_what_is_committed)
 }
 END_TEST
 
+/* How SQLite means to run a statement, its steps joined by "; ". */
+static void
+plan(enum store_schema_statement which, char *ret, size_t size)
+{
+	sqlite3 *db = NULL;
+	sqlite3_stmt *query = NULL;
+	char sql[2048];
+
+	snprintf(sql, sizeof(sql), "EXPLAIN QUERY PLAN %s", store_schema_sql(which));
+	ck_assert_int_eq(sqlite3_open(bed_path, &db), SQLITE_OK);
+	ck_assert_int_eq(sqlite3_prepare_v2(db, sql, -1, &query, NULL), SQLITE_OK);
+	ret[0] = '\0';
+	while (sqlite3_step(query) == SQLITE_ROW)
+		snprintf(ret + strlen(ret), size - strlen(ret), "%s; ",
+		    (const char *)sqlite3_column_text(query, 3));
+	sqlite3_finalize(query);
+	sqlite3_close(db);
+}
+
+START_TEST(each_statement_goes_straight_to_its_rows)
+{
+	static const struct { enum store_schema_statement which; const char *steps; } cases[] = {
+		{ STORE_FIND_FEED, "SEARCH f USING INDEX" },
+		{ STORE_GET_FEED, "SEARCH f USING INTEGER PRIMARY KEY" },
+		{ STORE_HAS_ITEM, "SEARCH items USING COVERING INDEX" },
+		{ STORE_HAS_SHARED, "SEARCH shared_guids USING PRIMARY KEY" },
+		{ STORE_NAMED_ITEM, "SEARCH items USING INDEX" },
+		{ STORE_UNPRINTED, "SCAN a USING INDEX alerts_unprinted; "
+		    "SEARCH i USING INTEGER PRIMARY KEY" },
+		{ STORE_LIST_ALERTS, "SCAN a; SEARCH i USING INTEGER PRIMARY KEY" },
+		{ STORE_LIST_FEEDS, "SCAN items USING COVERING INDEX" },
+	};
+	char steps[1024];
+
+	bed_make();
+	store_close(bed_open(STORE_WRITE));
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		plan(cases[i].which, steps, sizeof(steps));
+		ck_assert_msg(strstr(steps, cases[i].steps) != NULL, "%s: %s",
+		    store_schema_sql(cases[i].which), steps);
+		ck_assert_msg(strstr(steps, "TEMP B-TREE FOR ORDER") == NULL ||
+		    cases[i].which == STORE_LIST_FEEDS, "%s: %s", store_schema_sql(cases[i].which),
+		    steps);
+	}
+}
+END_TEST
+
 TEST_MAIN("store", a_feed_is_made_once_and_found_by_name,
     health_and_validators_come_back_as_they_were_put, every_outcome_comes_back,
     another_url_forgets_the_validators_and_the_failures, an_item_seen_again_changes_nothing,
@@ -523,5 +603,7 @@ TEST_MAIN("store", a_feed_is_made_once_and_found_by_name,
     a_small_arena_gets_fewer_alerts_not_none, alerts_are_picked_by_time_filter_and_feed,
     feeds_are_listed_by_name_with_their_counts,
     a_rollback_undoes_items_alerts_and_validators_together,
-    what_was_not_committed_is_gone_after_close, a_shared_guid_is_remembered,
-    a_reader_reads_beside_the_writer_and_sees_only_what_is_committed)
+    what_was_not_committed_is_gone_after_close,
+    a_guid_that_all_items_have_loses_none_and_repeats_none,
+    a_reader_reads_beside_the_writer_and_sees_only_what_is_committed,
+    each_statement_goes_straight_to_its_rows)

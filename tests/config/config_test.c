@@ -108,6 +108,101 @@ START_TEST(the_database_lies_in_the_first_state_directory_unless_it_is_set)
 }
 END_TEST
 
+START_TEST(a_file_that_cannot_be_read_is_said_in_one_line)
+{
+	static const struct {
+		const char *path, *says;
+	} cases[] = {
+		{ "/nonexistent/x.conf", "/nonexistent/x.conf: error: the configuration cannot be "
+		    "read: there is no such file\n" },
+		{ "/", "/: error: the configuration cannot be read: it is a directory\n" },
+		{ CONFDIR "/feedwatch.conf", CONFDIR "/feedwatch.conf: error: the configuration "
+		    "cannot be read: there is no such file; name another one with -c FILE\n" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char says[4096] = "";
+		FILE *diag;
+
+		if (i == 2 && access(cases[i].path, F_OK) == 0)
+			continue;
+		diag = fmemopen(says, sizeof(says), "w");
+		ck_assert_ptr_null(config_load(cases[i].path, diag));
+		fclose(diag);
+		ck_assert_str_eq(says, cases[i].says);
+	}
+}
+END_TEST
+
+START_TEST(twenty_thousand_feeds_are_read_and_the_one_double_is_found)
+{
+	char says[4096] = "";
+	struct config *c;
+	struct buf b;
+
+	buf_init(&b, 1 << 24);
+	for (int i = 0; i < 20000; i++)
+		buf_addf(&b, "feed f%d https://h%d.example/%d interval=1h\n", i, i % 50, i);
+	c = parse(buf_cstr(&b), says);
+	ck_assert_msg(c != NULL, "%s", says);
+	ck_assert_uint_eq(c->nfeeds, 20000);
+	ck_assert_str_eq(c->feeds[19999].url, "https://h49.example/19999");
+	config_free(c);
+	buf_add(&b, STR("feed f777 https://last.example/\n"));
+	ck_assert_ptr_null(parse(buf_cstr(&b), says));
+	ck_assert_ptr_nonnull(strstr(says, "test.conf:20001:6: error: another feed has this name"));
+	ck_assert_ptr_nonnull(strstr(says, "first used on line 778\n"));
+	buf_release(&b);
+}
+END_TEST
+
+START_TEST(beyond_a_thousand_complaints_only_their_number_is_said)
+{
+	size_t size, lines = 0;
+	char *says = NULL;
+	FILE *diag = open_memstream(&says, &size);
+	struct buf b;
+
+	buf_init(&b, 1 << 20);
+	for (int i = 0; i < 1234; i++)
+		buf_add(&b, STR("colour blue\n"));
+	ck_assert_ptr_null(config_parse("test.conf", buf_str(&b), diag));
+	fclose(diag);
+	for (const char *p = says; (p = strstr(p, "error:")) != NULL; p++)
+		lines++;
+	ck_assert_uint_eq(lines, 1000);
+	ck_assert_ptr_nonnull(strstr(says, "\ntest.conf: 234 more complaints are not shown\n"));
+	buf_release(&b);
+	free(says);
+}
+END_TEST
+
+START_TEST(no_complaint_shows_a_password)
+{
+	static const char *const texts[] = {
+		"feed a https://anna:SECRET@a.example/\n",
+		"feed a \"https://anna:SECRET@a.example/\" colour=x\n",
+		"feed -a https://SECRET@a.example/ interval=1s\n",
+		"interval 1s\nfeed a https://x@SECRET@a.example/ \"\n",
+		"feed a https://a.example/ auth=anna:SECRET\n",
+		"feed a https://a.example/ auth=\"Bearer SECRET\" auth=SECRET\n",
+		"feed a https://a.example/ \"auth=Bearer SECRET\"\n",
+		"feed a https://a.example/ auth=\"Bearer SECRET",
+		"https://anna:SECRET@a.example/\n",
+		"auth=SECRET\n",
+		"feed a https://a.example/ user-agent=x://SECRET@ colour=y\n",
+	};
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		char says[4096] = "";
+
+		ck_assert_ptr_null(parse(texts[i], says));
+		ck_assert_msg(strstr(says, "error:") != NULL, "%s", says);
+		ck_assert_msg(strstr(says, "SECRET") == NULL, "%s", says);
+	}
+}
+END_TEST
+
 static char *
 content(const char *path)
 {
@@ -199,4 +294,8 @@ TEST_MAIN("config",
     an_empty_text_gives_the_documented_defaults,
     a_feed_gets_what_its_line_says_and_the_settings_for_the_rest,
     the_database_lies_in_the_first_state_directory_unless_it_is_set,
+    a_file_that_cannot_be_read_is_said_in_one_line,
+    twenty_thousand_feeds_are_read_and_the_one_double_is_found,
+    beyond_a_thousand_complaints_only_their_number_is_said,
+    no_complaint_shows_a_password,
     each_complaint_reads_as_its_golden_file)

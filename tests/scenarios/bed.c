@@ -293,6 +293,9 @@ bed_start(struct bed *bed, const struct bed_run *run)
 	child->number = ++bed->started;
 	out = bed_path(bed, arena_format(bed->arena, "out.%u", child->number));
 	log = bed_path(bed, arena_format(bed->arena, "err.%u", child->number));
+	/* a child that is killed at once leaves them empty, not missing */
+	bed_write(bed, arena_format(bed->arena, "out.%u", child->number), "");
+	bed_write(bed, arena_format(bed->arena, "err.%u", child->number), "");
 	if (run->input != NULL) {
 		bed_write(bed, "in", run->input);
 		in = bed_path(bed, "in");

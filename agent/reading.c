@@ -1,0 +1,32 @@
+#include "agent/reading.h"
+
+#include <sysexits.h>
+
+int
+reading_open(struct reading *ret, const char *config, FILE *diag)
+{
+	struct reading r = { .config = config_load(config, diag) };
+
+	if (r.config == NULL)
+		return EX_CONFIG;
+	if (r.config->database == NULL) {
+		fprintf(diag, "%s: no database is set, and $STATE_DIRECTORY is not there to find it\n",
+		    config);
+		reading_close(&r);
+		return EX_CONFIG;
+	}
+	r.store = store_open(r.config->database, STORE_READ, diag);
+	if (r.store == NULL) {
+		reading_close(&r);
+		return EX_NOINPUT;
+	}
+	*ret = r;
+	return 0;
+}
+
+void
+reading_close(struct reading *r)
+{
+	store_close(r->store);
+	config_free(r->config);
+}
