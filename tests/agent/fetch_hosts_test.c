@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -42,6 +43,47 @@ an_address(struct addrinfo *next, int family, const void *address, const char *s
 static const struct in_addr LOOPBACK = { 0x0100007f };
 static const struct in6_addr DEAD6 = { { { [0] = 0xfd, [15] = 9 } } };
 
+/*
+ * An address that the guard lets pass (a sink of the AS112 project), led to
+ * this machine by the connect() below: a host out in the world, for tests.
+ */
+static const struct in_addr OUTSIDE = { 0x01c41fc0 };	/* 192.31.196.1 */
+static bool led[1024];		/* by descriptor: it believes to be out there */
+static int rebound;		/* times that rebind.test was asked for */
+
+static bool
+leads_outside(const struct sockaddr *to)
+{
+	const struct sockaddr_in *v4 = (const struct sockaddr_in *)(const void *)to;
+
+	return to->sa_family == AF_INET && v4->sin_addr.s_addr == OUTSIDE.s_addr;
+}
+
+int
+connect(int fd, const struct sockaddr *to, socklen_t size)
+{
+	struct sockaddr_in here;
+
+	if (fd < 0 || fd >= 1024)
+		return -1;
+	led[fd] = leads_outside(to);
+	if (!led[fd])
+		return (int)syscall(SYS_connect, fd, to, size);
+	memcpy(&here, to, sizeof(here));
+	here.sin_addr = LOOPBACK;
+	return (int)syscall(SYS_connect, fd, &here, sizeof(here));
+}
+
+int
+getpeername(int fd, struct sockaddr *ret, socklen_t *size)
+{
+	int rc = (int)syscall(SYS_getpeername, fd, ret, size);
+
+	if (rc == 0 && fd < 1024 && led[fd])
+		((struct sockaddr_in *)(void *)ret)->sin_addr = OUTSIDE;
+	return rc;
+}
+
 int
 getaddrinfo(const char *node, const char *service, const struct addrinfo *hints,
     struct addrinfo **ret)
@@ -52,7 +94,11 @@ getaddrinfo(const char *node, const char *service, const struct addrinfo *hints,
 	else if (strcmp(node, "both.test") == 0) {
 		*ret = an_address(an_address(NULL, AF_INET, &LOOPBACK, service), AF_INET6, &DEAD6, service);
 		return 0;
-	} else if (strcmp(node, "here.test") != 0 && strcmp(node, "other.test") != 0 &&
+	} else if (strcmp(node, "world.test") == 0 ||
+	    (strcmp(node, "rebind.test") == 0 && rebound++ == 0)) {
+		*ret = an_address(NULL, AF_INET, &OUTSIDE, service);
+		return 0;
+	} else if (strcmp(node, "rebind.test") != 0 && strcmp(node, "here.test") != 0 && strcmp(node, "other.test") != 0 &&
 	    strcmp(node, "xn--grn-ioa.test") != 0)
 		return EAI_NONAME;
 	*ret = an_address(NULL, AF_INET, &LOOPBACK, service);
@@ -96,6 +142,52 @@ START_TEST(addresses_inside_are_refused_however_they_are_written)
 		pair_assert_says(&a, OUTCOME_BROKEN, "refused to connect to ");
 	}
 	ck_assert_uint_eq(server_connections(p.server), 0);
+	pair_free(&p);
+}
+END_TEST
+
+START_TEST(a_redirect_from_the_world_to_the_inside_is_refused)
+{
+	static const char *const TARGETS[] = { "127.0.0.1", "localhost", "[::1]", "2130706433",
+	    "here.test", "169.254.169.254", "10.0.0.1", "[fd00::1]", "[::ffff:127.0.0.1]" };
+	struct pair p = pair_new();
+	struct fetch_answer a;
+	char target[100];
+
+	server_route(p.server, "/b", &(struct bed_reply){ .body = "x" });
+	server_route(p.server, "/a", &(struct bed_reply){ .redirect = "/b" });
+	a = pair_ask(&p, &(struct fetch_request){ .url = pair_url(&p, "world.test", "/a") });
+	ck_assert_msg(a.outcome == OUTCOME_NEW, "%s", a.reason);
+	for (size_t i = 0; i < sizeof(TARGETS) / sizeof(TARGETS[0]); i++) {
+		snprintf(target, sizeof(target), "http://%s:%d/b", TARGETS[i], server_port(p.server));
+		server_route(p.server, "/a", &(struct bed_reply){ .redirect = target, .status = 301 });
+		a = pair_ask(&p, &(struct fetch_request){ .url = pair_url(&p, "world.test", "/a") });
+		pair_assert_says(&a, OUTCOME_BROKEN, "refused to connect to ");
+		pair_assert_says(&a, OUTCOME_BROKEN, target);
+		pair_assert_text(a.moved, "");
+	}
+	ck_assert_uint_eq(server_count(p.server, "/b"), 1);
+	ck_assert_uint_eq(server_connections(p.server), 1);
+	pair_free(&p);
+}
+END_TEST
+
+/* The first answer for the name is out in the world, the second is this machine. */
+START_TEST(a_name_that_is_bound_anew_is_looked_at_anew)
+{
+	struct fetch_settings settings = pair_settings();
+	struct pair p = pair_new();
+	struct fetch_answer a;
+
+	server_route(p.server, "/a", &(struct bed_reply){ .body = "x", .close = true });
+	a = pair_ask(&p, &(struct fetch_request){ .url = pair_url(&p, "rebind.test", "/a") });
+	ck_assert_msg(a.outcome == OUTCOME_NEW, "%s", a.reason);
+	/* a new fetcher remembers no name */
+	fetch_free(p.fetch);
+	p.fetch = fetch_new(&settings);
+	a = pair_ask(&p, &(struct fetch_request){ .url = pair_url(&p, "rebind.test", "/a") });
+	pair_assert_says(&a, OUTCOME_BROKEN, "refused to connect to 127.0.0.1 (loopback)");
+	ck_assert_uint_eq(server_count(p.server, "/a"), 1);
 	pair_free(&p);
 }
 END_TEST
@@ -251,7 +343,9 @@ START_TEST(credentials_go_to_their_host_alone)
 }
 END_TEST
 
-TEST_MAIN("fetch_hosts", addresses_inside_are_refused_however_they_are_written,
+TEST_MAIN("fetch_hosts", a_redirect_from_the_world_to_the_inside_is_refused,
+    a_name_that_is_bound_anew_is_looked_at_anew,
+    addresses_inside_are_refused_however_they_are_written,
     a_kept_connection_is_no_way_around_the_guard,
     a_host_is_reached_through_the_address_that_lives, a_slow_resolver_holds_up_nobody_else,
     a_host_that_takes_no_connection_is_told_apart, an_unknown_host_says_so,

@@ -472,12 +472,13 @@ START_TEST(new_settings_hold_for_what_starts_later)
 }
 END_TEST
 
-TEST_MAIN("fetch", a_cookie_lives_as_long_as_its_request, where_a_feed_moved_is_told_if_for_good,
-    a_304_may_bring_new_validators, a_failure_has_no_validators,
-    a_body_arrives_with_what_was_said_of_it, validators_go_out_byte_for_byte,
-    a_request_without_validators_sends_none, a_validator_that_would_add_a_header_is_not_sent,
-    an_impossible_request_is_an_answer, files_are_read_where_allowed,
-    a_kept_connection_is_used_again, a_connection_closed_between_polls_is_no_error,
+TEST_MAIN("fetch", a_cookie_lives_as_long_as_its_request,
+    where_a_feed_moved_is_told_if_for_good, a_304_may_bring_new_validators,
+    a_failure_has_no_validators, a_body_arrives_with_what_was_said_of_it,
+    validators_go_out_byte_for_byte, a_request_without_validators_sends_none,
+    a_validator_that_would_add_a_header_is_not_sent, an_impossible_request_is_an_answer,
+    files_are_read_where_allowed, a_kept_connection_is_used_again,
+    a_connection_closed_between_polls_is_no_error,
     many_transfers_keep_to_their_number_of_connections,
     waiting_for_its_turn_costs_no_time_of_the_transfer, memory_stays_flat_over_many_bodies,
     large_bodies_share_a_budget, a_bot_challenge_is_named, a_readable_descriptor_ends_the_wait,
