@@ -110,10 +110,8 @@ agent_new(struct config *config, enum agent_mode mode, FILE *diag, int *ret_exit
 	a->signals = -1;
 	a->watchdog = systemd_watchdog();
 	*ret_exit = EX_CONFIG_WRONG;
-	if (config->database == NULL)
-		fprintf(diag, "%s: error: no database: neither does this file name one nor does "
-		    "$STATE_DIRECTORY say where one belongs\n", config->path);
-	else if ((a->filters = rules_load(config, diag, NULL)) != NULL) {
+	a->filters = rules_load(config, diag, NULL);
+	if (a->filters != NULL) {
 		*ret_exit = 1;
 		a->store = store_open(config->database, STORE_WRITE, diag);
 	}

@@ -20,6 +20,14 @@ struct cmd {
 	int (*run)(const struct cmd_global *global, int argc, char **argv);
 };
 
+struct config;
+
+/*
+ * The configuration, for commands that only look something up in it: complaints
+ * come on stderr where it cannot be used; warnings are for run, once and check.
+ */
+struct config *cmd_config(const struct cmd_global *global);
+
 extern const struct cmd cmd_alerts, cmd_check, cmd_export, cmd_fetch, cmd_import, cmd_match,
     cmd_once, cmd_parse, cmd_run, cmd_status;
 

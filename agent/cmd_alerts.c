@@ -132,7 +132,7 @@ run(const struct cmd_global *global, int argc, char **argv)
 	int status = parse_options(&l, argc, argv);
 
 	if (status == 0)
-		status = reading_open(&r, global->config, stderr);
+		status = reading_open(&r, global, stderr);
 	if (status != 0)
 		return status;
 	buf_init(&l.line, LINE_MAX_SIZE);

@@ -58,7 +58,7 @@ run(const struct cmd_global *g, int argc, char **argv)
 		fprintf(stderr, "usage: feedwatch export\n");
 		return EX_USAGE;
 	}
-	c = config_load(g->config, stderr);
+	c = cmd_config(g);
 	if (c == NULL)
 		return EX_CONFIG;
 	status = export(c);

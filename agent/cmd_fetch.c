@@ -1,5 +1,4 @@
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -121,30 +120,6 @@ get(const struct options *o, const struct config *c)
 	return rc;
 }
 
-/*
- * The configuration that -c names, or the usual one where it is there.  What
- * it only warns of (no feed, no filter) is nothing to this command.
- */
-static struct config *
-load(const struct cmd_global *g)
-{
-	char *complaints = NULL;
-	size_t size = 0;
-	FILE *diag;
-	struct config *c;
-
-	if (!g->config_given && access(g->config, R_OK) != 0)
-		return config_default();
-	diag = open_memstream(&complaints, &size);
-	c = config_load(g->config, diag != NULL ? diag : stderr);
-	if (diag != NULL)
-		fclose(diag);
-	if (c == NULL && complaints != NULL)
-		fputs(complaints, stderr);
-	free(complaints);
-	return c;
-}
-
 static int
 run(const struct cmd_global *g, int argc, char **argv)
 {
@@ -158,7 +133,8 @@ run(const struct cmd_global *g, int argc, char **argv)
 	if (!config_url_ok(str_of(o.url), &why))
 		return usage(why, NULL);
 	o.verbose = o.verbose || g->verbosity > 0;
-	c = load(g);
+	c = g->config_given || access(g->config, R_OK) == 0 ? cmd_config(g) :
+	    config_default();
 	if (c == NULL)
 		return 1;
 	rc = get(&o, c);

@@ -235,7 +235,7 @@ configured(const struct cmd_global *g)
 		    g->config);
 		return NULL;
 	}
-	config = config_load(g->config, stderr);
+	config = cmd_config(g);
 	if (config == NULL)
 		return NULL;
 	set = rules_load(config, stderr, NULL);

@@ -353,7 +353,7 @@ run(const struct cmd_global *global, int argc, char **argv)
 	int status = parse_options(&r, argc, argv);
 
 	if (status == 0)
-		status = reading_open(&reading, global->config, stderr);
+		status = reading_open(&reading, global, stderr);
 	if (status != 0)
 		return status;
 	r.arena = arena_new(TABLE_MAX);

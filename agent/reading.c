@@ -3,18 +3,12 @@
 #include <sysexits.h>
 
 int
-reading_open(struct reading *ret, const char *config, FILE *diag)
+reading_open(struct reading *ret, const struct cmd_global *global, FILE *diag)
 {
-	struct reading r = { .config = config_load(config, diag) };
+	struct reading r = { .config = cmd_config(global) };
 
 	if (r.config == NULL)
 		return EX_CONFIG;
-	if (r.config->database == NULL) {
-		fprintf(diag, "%s: no database is set, and $STATE_DIRECTORY is not there to find it\n",
-		    config);
-		reading_close(&r);
-		return EX_CONFIG;
-	}
 	r.store = store_open(r.config->database, STORE_READ, diag);
 	if (r.store == NULL) {
 		reading_close(&r);

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "agent/cmd.h"
 #include "agent/store.h"
 #include "config/config.h"
 
@@ -17,7 +18,7 @@ struct reading {
  * status of sysexits.h with the reason on diag: 78 (configuration), 66
  * (database).
  */
-int reading_open(struct reading *ret, const char *config, FILE *diag);
+int reading_open(struct reading *ret, const struct cmd_global *global, FILE *diag);
 void reading_close(struct reading *r);
 
 #endif

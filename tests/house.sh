@@ -36,6 +36,7 @@ LC_ALL=C.UTF-8 grep -nE '^.{101,}' agent/*.[ch] agent/base/*.[ch] config/*.[ch] 
 	sed 's/:\([0-9]*\):.*/:\1: longer than 100 columns/' | grep . && bad=1
 
 if [ -n "$1" ]; then
+	# shellcheck disable=SC2044 # none of our names holds a blank
 	for o in $(find "$1/agent" "$1/config" "$1/filters" -name '*.o' ! -name main.o); do
 		m=$(basename "$o" .o)
 		nm -g --defined-only "$o" | awk -v m="$m" -v o="$o" '

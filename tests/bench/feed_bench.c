@@ -10,7 +10,7 @@
 #include <time.h>
 
 #include "agent/feed.h"
-#include "agent/limits.h"
+#include "agent/limit.h"
 #include "base/buf.h"
 #include "base/mem.h"
 
