@@ -84,7 +84,8 @@ show(const struct options *o, const struct fetch_answer *answer)
 		    answer->reason[0] != '\0' ? answer->reason : "answered 304 (not modified)");
 		return 1;
 	}
-	if (fwrite(answer->body.p, 1, answer->body.n, stdout) != answer->body.n || fflush(stdout) != 0) {
+	if (fwrite(answer->body.p, 1, answer->body.n, stdout) != answer->body.n ||
+	    fflush(stdout) != 0) {
 		fprintf(stderr, "feedwatch fetch: cannot write the body to stdout\n");
 		return 1;
 	}
@@ -147,11 +148,12 @@ const struct cmd cmd_fetch = {
 	.summary = "one GET with the limits and guards of the service; the body goes to stdout",
 	.help =
 	    "  -v               the status line and the headers of the answer, on stderr\n"
-	    "  --allow-private  loopback and private addresses too (as allow-private=yes of a feed)\n"
+	    "  --allow-private  loopback and private addresses too\n"
 	    "  --timeout TIME   for the whole transfer: 10s, 2min (default: the configuration's)\n"
 	    "\n"
-	    "Redirects are followed, gzip and its kin unpacked; what is too large, cut off or\n"
-	    "wrongly encoded gives nothing on stdout.  Exit 0: a body; 1: none, and one line says why.\n"
+	    "Redirects are followed, gzip and its kin unpacked.  What is too large, cut off\n"
+	    "or wrongly encoded gives nothing on stdout.\n"
+	    "Exit 0: a body; 1: none, and one line on stderr says why.\n"
 	    "\n"
 	    "  feedwatch fetch https://example.org/feed.xml | feedwatch parse -\n",
 	.run = run,

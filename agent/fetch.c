@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "agent/fetch_transfer.h"
+#include "agent/fetch_verdict.h"
 #include "agent/limit.h"
 #include "base/clock.h"
 #include "base/mem.h"
@@ -27,6 +28,7 @@ struct fetch {
 	struct fetch_transfer *spare;		/* without a request */
 	struct fetch_transfer *impossible;	/* answered without being tried */
 	struct fetch_transfer *taken;		/* the caller looks at it */
+	struct fetch_budget budget;		/* what large bodies may take */
 	size_t pending, held, running;		/* held: transfers with a request */
 	locale_t utf8;				/* host names are UTF-8 whatever the locale */
 };
@@ -64,7 +66,7 @@ fetch_free(struct fetch *f)
 		struct fetch_ask *ask = f->waiting;
 
 		f->waiting = ask->next;
-		fetch_transfer_ask_free(ask);
+		fetch_ask_free(ask);
 	}
 	curl_multi_cleanup(f->multi);
 	curl_global_cleanup();
@@ -85,6 +87,10 @@ fetch_configure(struct fetch *f, const struct fetch_settings *settings)
 	f->ca_file = copy;
 	f->settings = *settings;
 	f->settings.ca_file = copy;
+	/* never below what is in use: transfers under way keep what they have */
+	f->budget.max = LIMIT_LARGE_BODIES * settings->max_body;
+	if (f->budget.max < f->budget.used)
+		f->budget.max = f->budget.used;
 	if (f->settings.connections < 1)
 		f->settings.connections = 1;
 	curl_multi_setopt(f->multi, CURLMOPT_MAXCONNECTS,
@@ -94,7 +100,7 @@ fetch_configure(struct fetch *f, const struct fetch_settings *settings)
 void
 fetch_start(struct fetch *f, const struct fetch_request *request)
 {
-	struct fetch_ask *ask = fetch_transfer_ask(request);
+	struct fetch_ask *ask = fetch_ask_new(request);
 
 	*f->waiting_end = ask;
 	f->waiting_end = &ask->next;
@@ -116,7 +122,7 @@ find_spare(struct fetch *f)
 		f->spare = t->next;
 		return t;
 	}
-	t = fetch_transfer_new();
+	t = fetch_transfer_new(&f->budget);
 	if (t != NULL) {
 		t->sibling = f->all;
 		f->all = t;
@@ -180,7 +186,9 @@ fetch_wait(struct fetch *f, int64_t wait, int wakeup_fd)
 	int64_t until = clock_ticks() + wait, left = wait;
 
 	while (!drive(f) && left > 0) {
-		curl_multi_poll(f->multi, n > 0 ? &wakeup : NULL, n, (int)(left < 60000 ? left : 60000), NULL);
+		int slice = (int)(left < CLOCK_MINUTE ? left : CLOCK_MINUTE);
+
+		curl_multi_poll(f->multi, n > 0 ? &wakeup : NULL, n, slice, NULL);
 		if (n > 0 && wakeup.revents != 0)
 			break;
 		left = until - clock_ticks();
@@ -226,7 +234,7 @@ fetch_take(struct fetch *f, struct fetch_answer *ret)
 	f->taken = finished(f, &result);
 	if (f->taken == NULL)
 		return false;
-	fetch_transfer_answer(f->taken, result, ret);
+	fetch_verdict_answer(f->taken, result, ret);
 	f->taken->running = false;
 	f->pending--;
 	return true;

@@ -1,15 +1,12 @@
 #include "agent/fetch_transfer.h"
 
 #include <arpa/inet.h>
-#include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 
 #include "agent/fetch_guard.h"
 #include "agent/fetch_header.h"
 #include "agent/limit.h"
-#include "base/clock.h"
-#include "base/escape.h"
 #include "base/mem.h"
 
 /*
@@ -19,63 +16,29 @@
  * 2. No byte is sent to an address that the guard refuses: on_socket asks it
  *    before a connection is made, on_ready before a kept one is used.
  * 3. A body is handed out whole or not at all.
+ * 4. The bodies in memory take at most LIMIT_SMALL_BODY each and the budget in all.
  */
 #define WHY_SIZE 2048	/* bytes of a reason: a sentence, an address, a chain of redirects */
 
-static size_t
-room(const char *cstr)
-{
-	return cstr != NULL ? strlen(cstr) + 1 : 0;
-}
-
-static const char *
-copy(char **at, const char *cstr)
-{
-	size_t size = room(cstr);
-	char *to = *at;
-
-	if (cstr == NULL)
-		return NULL;
-	memcpy(to, cstr, size);
-	*at += size;
-	return to;
-}
-
-struct fetch_ask *
-fetch_transfer_ask(const struct fetch_request *r)
-{
-	size_t size = room(r->url) + room(r->etag) + room(r->last_modified) +
-	    room(r->user_agent) + room(r->credential);
-	struct fetch_ask *ask = mem_alloc(sizeof(*ask) + size);
-	char *at = (char *)(ask + 1);
-
-	ask->request = *r;
-	ask->request.url = copy(&at, r->url);
-	ask->request.etag = copy(&at, r->etag);
-	ask->request.last_modified = copy(&at, r->last_modified);
-	ask->request.user_agent = copy(&at, r->user_agent);
-	ask->request.credential = copy(&at, r->credential);
-	if (ask->request.timeout < 1)
-		ask->request.timeout = 1;	/* to libcurl 0 is for ever */
-	return ask;
-}
-
-void
-fetch_transfer_ask_free(struct fetch_ask *ask)
-{
-	if (ask != NULL && ask->request.credential != NULL)
-		explicit_bzero((char *)(ask + 1) + (ask->request.credential - (const char *)(ask + 1)),
-		    strlen(ask->request.credential));
-	free(ask);
-}
-
-static enum outcome
-refuse(struct fetch_transfer *t, const char *why)
+static void
+stop(struct fetch_transfer *t, enum outcome verdict, const char *why)
 {
 	buf_clear(&t->why);
 	buf_add(&t->why, str_of(why));
 	t->stopped = true;
-	return OUTCOME_BROKEN;
+	t->verdict = verdict;
+}
+
+static void
+stop_too_large(struct fetch_transfer *t, const char *what, size_t max)
+{
+	stop(t, OUTCOME_BROKEN, what);
+	if (max % (1024 * 1024) == 0)
+		buf_addf(&t->why, "larger than %zu MiB", max / (1024 * 1024));
+	else if (max % 1024 == 0)
+		buf_addf(&t->why, "larger than %zu KiB", max / 1024);
+	else
+		buf_addf(&t->why, "larger than %zu bytes", max);
 }
 
 static bool
@@ -103,21 +66,26 @@ begin_head(struct fetch_transfer *t)
 		curl_easy_setopt(t->easy, CURLOPT_FOLLOWLOCATION, 0L);
 }
 
+/* False where the answer sends us to where we will not go. */
 static bool
 take_field(struct fetch_transfer *t, struct str line)
 {
+	static const struct str LOCATION = { "location:", sizeof("location:") - 1 };
+	struct str target;
 	const char *refusal;
 
 	if (str_istarts(line, STR("set-cookie:")))
 		t->cookies = true;
-	if (t->status <= 300 || t->status >= 400 || t->status == 304 ||
-	    !str_istarts(line, STR("location:")))
+	if (t->status <= 300 || t->status >= 400 || t->status == 304 || !str_istarts(line,
+	    LOCATION))
 		return true;
+	target = str_trim(str_from(line, LOCATION.n));
+	if (target.n == 0)
+		return true;		/* libcurl takes it for none, too */
 	t->following = true;
-	refusal = fetch_redirect_refuses(&t->redirect, t->status, on_https(t),
-	    str_from(line, sizeof("location:") - 1));
+	refusal = fetch_redirect_refuses(&t->redirect, t->status, on_https(t), target);
 	if (refusal != NULL)
-		refuse(t, refusal);
+		stop(t, OUTCOME_BROKEN, refusal);
 	return refusal == NULL;
 }
 
@@ -129,7 +97,7 @@ on_head(char *p, size_t size, size_t n, void *data)
 
 	t->head_size += line.n;
 	if (t->head_size > LIMIT_HEADERS) {
-		refuse(t, "response headers larger than 128 KiB");
+		stop_too_large(t, "response headers ", LIMIT_HEADERS);
 		return 0;
 	}
 	if (t->stage != FETCH_STAGE_HEAD && str_istarts(line, STR("HTTP/")))
@@ -142,26 +110,25 @@ on_head(char *p, size_t size, size_t n, void *data)
 	return take_field(t, line) ? line.n : 0;
 }
 
-/* 0 is what file: has for a status. */
-static bool
-wanted(int status)
+bool
+fetch_transfer_wanted(int status)
 {
 	return status == 0 || (status >= 200 && status < 300 && status != 204 && status != 205 &&
 	    status != 206);
 }
 
-static void
-say_too_large(struct fetch_transfer *t)
+/* Asks leave for a body that grows large: many at once could fill the memory. */
+static bool
+may_grow(struct fetch_transfer *t, size_t more)
 {
-	size_t max = t->body.max;
+	size_t size = t->body.n + more, large = size > LIMIT_SMALL_BODY ?
+	    size - LIMIT_SMALL_BODY : 0;
 
-	refuse(t, "");
-	if (max % (1024 * 1024) == 0)
-		buf_addf(&t->why, "larger than %zu MiB", max / (1024 * 1024));
-	else if (max % 1024 == 0)
-		buf_addf(&t->why, "larger than %zu KiB", max / 1024);
-	else
-		buf_addf(&t->why, "larger than %zu bytes", max);
+	if (large - t->large > t->budget->max - t->budget->used)
+		return false;
+	t->budget->used += large - t->large;
+	t->large = large;
+	return true;
 }
 
 static size_t
@@ -170,7 +137,7 @@ on_body(char *p, size_t size, size_t n, void *data)
 	struct fetch_transfer *t = data;
 	struct str piece = { p, size * n };
 
-	if (!wanted(t->status)) {
+	if (!fetch_transfer_wanted(t->status)) {
 		t->dropped += piece.n;
 		t->enough = t->dropped > LIMIT_ERROR_PAGE;
 		return t->enough ? 0 : piece.n;
@@ -180,9 +147,12 @@ on_body(char *p, size_t size, size_t n, void *data)
 		curl_easy_setopt(t->easy, CURLOPT_LOW_SPEED_LIMIT, (long)LIMIT_STALL_RATE);
 		curl_easy_setopt(t->easy, CURLOPT_LOW_SPEED_TIME, (long)LIMIT_STALL_TIME);
 	}
-	if (buf_add(&t->body, piece))
+	if (piece.n > t->body.max - t->body.n)
+		stop_too_large(t, "", t->body.max);
+	else if (!may_grow(t, piece.n))
+		stop(t, OUTCOME_RETRY, "no memory for one more large answer at this moment");
+	else if (buf_add(&t->body, piece))
 		return piece.n;
-	say_too_large(t);
 	return 0;
 }
 
@@ -190,7 +160,8 @@ static curl_socket_t
 on_socket(void *data, curlsocktype purpose, struct curl_sockaddr *address)
 {
 	struct fetch_transfer *t = data;
-	const char *what = t->ask->request.allow_private ? NULL : fetch_guard_address(&address->addr);
+	const char *what = t->ask->request.allow_private ? NULL :
+	    fetch_guard_address(&address->addr);
 	const void *number = address->family == AF_INET6 ?
 	    (const void *)&((const struct sockaddr_in6 *)(const void *)&address->addr)->sin6_addr :
 	    (const void *)&((const struct sockaddr_in *)(const void *)&address->addr)->sin_addr;
@@ -254,7 +225,7 @@ set_once(struct fetch_transfer *t)
 }
 
 struct fetch_transfer *
-fetch_transfer_new(void)
+fetch_transfer_new(struct fetch_budget *budget)
 {
 	struct fetch_transfer *t = mem_alloc(sizeof(*t));
 
@@ -263,6 +234,7 @@ fetch_transfer_new(void)
 		free(t);
 		return NULL;
 	}
+	t->budget = budget;
 	buf_init(&t->head, LIMIT_HEADERS);
 	buf_init(&t->why, WHY_SIZE);
 	fetch_redirect_init(&t->redirect);
@@ -311,6 +283,8 @@ static void
 rewind_answer(struct fetch_transfer *t)
 {
 	buf_release(&t->body);
+	t->budget->used -= t->large;
+	t->large = 0;
 	buf_clear(&t->head);
 	buf_clear(&t->why);
 	fetch_redirect_clear(&t->redirect);
@@ -328,7 +302,7 @@ fetch_transfer_clear(struct fetch_transfer *t)
 	unset(t);
 	curl_slist_free_all(t->validators);
 	t->validators = NULL;
-	fetch_transfer_ask_free(t->ask);
+	fetch_ask_free(t->ask);
 	t->ask = NULL;
 	t->file = t->cookies = t->again = false;
 	rewind_answer(t);
@@ -347,50 +321,6 @@ add_validator(struct fetch_transfer *t, const char *field, const char *value)
 	if (grown != NULL)
 		t->validators = grown;
 	return grown != NULL;
-}
-
-static bool
-printable(const char *text)
-{
-	return text == NULL || *text == '\0' || fetch_header_printable(str_of(text));
-}
-
-/* file: reads what is a plain file and nothing that could block or never end. */
-static const char *
-unreadable(const char *url)
-{
-	CURLU *parts = curl_url();
-	char *path = NULL;
-	const char *why = NULL;
-	struct stat st;
-
-	if (parts == NULL || curl_url_set(parts, CURLUPART_URL, url, 0) != CURLUE_OK ||
-	    curl_url_get(parts, CURLUPART_PATH, &path, CURLU_URLDECODE) != CURLUE_OK)
-		why = "no usable address of a file (file:///path)";
-	else if (stat(path, &st) != 0)
-		why = errno == ENOENT ? "no such file" : "cannot look at the file";
-	else if (!S_ISREG(st.st_mode))
-		why = "not a plain file";
-	curl_free(path);
-	curl_url_cleanup(parts);
-	return why;
-}
-
-/* Why the request cannot even be tried; NULL where it can. */
-static const char *
-impossible(const struct fetch_request *r)
-{
-	struct str url = str_of(r->url);
-
-	if (url.n > LIMIT_URL)
-		return "the address is longer than 8 KiB";
-	if (!printable(r->user_agent) || !printable(r->credential))
-		return "the user agent or the credential holds control characters or is too long";
-	if (str_istarts(url, STR("http://")) || str_istarts(url, STR("https://")))
-		return NULL;
-	if (!str_istarts(url, STR("file:")))
-		return "the address is neither http nor https";
-	return r->allow_file ? unreadable(r->url) : "a file is read only where the configuration names it";
 }
 
 static void
@@ -414,12 +344,12 @@ fetch_transfer_prepare(struct fetch_transfer *t, struct fetch_ask *ask,
     const struct fetch_settings *settings)
 {
 	const struct fetch_request *r = &ask->request;
-	const char *why = impossible(r);
+	const char *why = fetch_ask_impossible(ask);
 	CURL *e = t->easy;
 
 	t->ask = ask;
 	if (why != NULL) {
-		refuse(t, why);
+		stop(t, OUTCOME_BROKEN, why);
 		return false;
 	}
 	buf_init(&t->body, settings->max_body);
@@ -435,7 +365,7 @@ fetch_transfer_prepare(struct fetch_transfer *t, struct fetch_ask *ask,
 	    !add_validator(t, "If-Modified-Since", r->last_modified) ||
 	    curl_easy_setopt(e, CURLOPT_HTTPHEADER, t->validators) != CURLE_OK ||
 	    curl_easy_setopt(e, CURLOPT_URL, r->url) != CURLE_OK) {
-		refuse(t, "out of memory");
+		stop(t, OUTCOME_RETRY, "out of memory");
 		return false;
 	}
 	return true;
@@ -452,113 +382,4 @@ fetch_transfer_retry(struct fetch_transfer *t, CURLcode result)
 	curl_easy_setopt(t->easy, CURLOPT_FRESH_CONNECT, 1L);
 	curl_easy_setopt(t->easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
 	return true;
-}
-
-/* A field of the last answer; NULL where there is none. */
-static const char *
-field(const struct fetch_transfer *t, const char *name)
-{
-	struct curl_header *h;
-
-	return curl_easy_header(t->easy, name, 0, CURLH_HEADER, -1, &h) == CURLHE_OK ? h->value : NULL;
-}
-
-static struct str
-validator(const struct fetch_transfer *t, const char *name)
-{
-	struct str value = str_of(field(t, name));
-
-	return fetch_header_printable(value) ? value : (struct str){ NULL, 0 };
-}
-
-/* The host of a URL, with its port; the whole where there is none. */
-static struct str
-host_of(struct str url)
-{
-	size_t i = 0, from = 0, end;
-
-	for (i = 0; i + 2 < url.n && memcmp(url.p + i, "://", 3) != 0; i++)
-		;
-	if (i + 3 < url.n)
-		from = i + 3;
-	for (end = from; end < url.n && strchr("/?#", url.p[end]) == NULL; end++)
-		if (url.p[end] == '@')
-			from = end + 1;
-	return (struct str){ url.p + from, end - from };
-}
-
-static enum outcome
-judge_failure(struct fetch_transfer *t, CURLcode result, struct fetch_answer *ret)
-{
-	const char *encoding = field(t, "Content-Encoding");
-	long verify = 0, os_error = 0;
-	char *connected = NULL;
-	struct str host = host_of(ret->url);
-	char name[256];
-
-	curl_easy_getinfo(t->easy, CURLINFO_SSL_VERIFYRESULT, &verify);
-	curl_easy_getinfo(t->easy, CURLINFO_OS_ERRNO, &os_error);
-	curl_easy_getinfo(t->easy, CURLINFO_PRIMARY_IP, &connected);
-	snprintf(name, sizeof(name), "%.*s", STR_ARG(host));
-	return fetch_reason_failure(&(struct fetch_reason_facts){
-		.code = (int)result, .stage = t->stage,
-		.tls_pending = on_https(t) && t->redirect.hops == 0 && *connected != '\0',
-		.host = name, .detail = t->error, .encoding = encoding != NULL ? encoding : "",
-		.verify = verify, .os_error = os_error,
-		.took = ret->took, .timeout = t->ask->request.timeout, .body = t->body.n,
-		.now = clock_now(),
-	}, &t->why);
-}
-
-static enum outcome
-judge(struct fetch_transfer *t, CURLcode result, struct fetch_answer *ret)
-{
-	/* where the status says it all, how the page behind it ended does not matter */
-	bool settled = t->stage == FETCH_STAGE_BODY && !wanted(t->status);
-	enum outcome outcome;
-
-	if (t->stopped)
-		return OUTCOME_BROKEN;
-	if (t->guarded != NULL &&
-	    (result == CURLE_COULDNT_CONNECT || result == CURLE_ABORTED_BY_CALLBACK)) {
-		buf_addf(&t->why, "refused to connect to %s (%s): only allow-private permits it",
-		    t->guarded_at, t->guarded);
-		return OUTCOME_BROKEN;
-	}
-	if (result != CURLE_OK && !settled)
-		return judge_failure(t, result, ret);
-	outcome = t->file ? OUTCOME_NEW : fetch_reason_status(t->status, &t->why);
-	if (outcome != OUTCOME_NEW || t->body.n > 0)
-		return outcome;
-	buf_add(&t->why, t->file ? STR("empty file") : STR("empty answer"));
-	return OUTCOME_BROKEN;
-}
-
-void
-fetch_transfer_answer(struct fetch_transfer *t, CURLcode result, struct fetch_answer *ret)
-{
-	struct fetch_answer a = { .tag = t->ask->request.tag, .status = t->status };
-	char *url = NULL;
-	curl_off_t took = 0;
-	bool good;
-
-	curl_easy_getinfo(t->easy, CURLINFO_EFFECTIVE_URL, &url);
-	curl_easy_getinfo(t->easy, CURLINFO_TOTAL_TIME_T, &took);
-	a.url = str_of(t->running ? url : t->ask->request.url);
-	a.took = (int64_t)took / 1000;
-	a.outcome = judge(t, result, &a);
-	good = a.outcome == OUTCOME_NEW || a.outcome == OUTCOME_UNCHANGED;
-	if (!good && t->redirect.hops > 0)
-		buf_addf(&t->why, "; redirected: %s", buf_cstr(&t->redirect.chain));
-	if (a.outcome == OUTCOME_NEW)
-		a.body = buf_str(&t->body);
-	if (good && t->redirect.hops > 0 && t->redirect.permanent)
-		a.moved = a.url;
-	a.content_type = str_of(field(t, "Content-Type"));
-	a.etag = validator(t, "ETag");
-	a.last_modified = validator(t, "Last-Modified");
-	a.headers = buf_str(&t->head);
-	a.retry_after = fetch_header_retry_after(field(t, "Retry-After"), field(t, "Date"), clock_now());
-	a.reason = buf_cstr(&t->why);
-	*ret = a;
 }

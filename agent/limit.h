@@ -23,6 +23,8 @@
 #define LIMIT_IDLE 128			/* connections kept for the next request to their hosts */
 #define LIMIT_HEADERS (128 * 1024)	/* bytes of header lines of one request: normal < 16 KiB */
 #define LIMIT_ERROR_PAGE (64 * 1024)	/* bytes read of an unwanted page, to keep the connection */
+#define LIMIT_SMALL_BODY (1024 * 1024)	/* bytes of a body that need no leave: nearly all feeds */
+#define LIMIT_LARGE_BODIES 2		/* times the largest body: what all larger ones may take at once */
 #define LIMIT_STALL_RATE 100		/* bytes a second: a body that stays below … */
 #define LIMIT_STALL_TIME 10		/* … for so many seconds is given up */
 #define LIMIT_ALERT_LINE 4096		/* bytes of one alert as a text line: journald and terminals cope */

@@ -130,13 +130,18 @@ START_TEST(redirects_lead_to_http_and_https_never_down)
 	} CASES[] = {
 		{ false, " https://a.example/\r\n", NULL }, { false, "http://a.example/", NULL },
 		{ true, "https://a.example/", NULL }, { true, "HTTPS://A.EXAMPLE/", NULL },
-		{ true, "/feed.xml", NULL }, { true, "//b.example/feed", NULL }, { true, "?x=a:b", NULL },
+		{ true, "/feed.xml", NULL }, { true, "//b.example/feed", NULL },
+		{ true, "?x=a:b", NULL },
 		{ true, "", NULL }, { true, "feed.xml#top", NULL },
-		{ true, "http://a.example/", "plain http" }, { true, "HTTP://a.example/", "plain http" },
+		{ true, "http://a.example/", "plain http" },
+		{ true, "HTTP://a.example/", "plain http" },
 		{ true, " \thttp:a.example", "plain http" },
-		{ false, "file:///etc/passwd", "neither" }, { false, "ftp://a.example/", "neither" },
-		{ true, "gopher://a.example/", "neither" }, { false, "data:text/xml,<a/>", "neither" },
-		{ false, "javascript:alert(1)", "neither" }, { false, "dict://a.example/", "neither" },
+		{ false, "file:///etc/passwd", "neither" },
+		{ false, "ftp://a.example/", "neither" },
+		{ true, "gopher://a.example/", "neither" },
+		{ false, "data:text/xml,<a/>", "neither" },
+		{ false, "javascript:alert(1)", "neither" },
+		{ false, "dict://a.example/", "neither" },
 		{ false, "smb://a.example/x", "neither" }, { false, "FILE:/etc/passwd", "neither" },
 	};
 
@@ -218,11 +223,16 @@ START_TEST(every_status_has_its_outcome)
 		enum outcome outcome;
 	} CASES[] = {
 		{ 200, 203, OUTCOME_NEW }, { 204, 206, OUTCOME_BROKEN }, { 207, 299, OUTCOME_NEW },
-		{ 300, 303, OUTCOME_BROKEN }, { 304, 304, OUTCOME_UNCHANGED }, { 305, 399, OUTCOME_BROKEN },
-		{ 400, 407, OUTCOME_BROKEN }, { 408, 408, OUTCOME_RETRY }, { 409, 409, OUTCOME_BROKEN },
-		{ 410, 410, OUTCOME_GONE }, { 411, 420, OUTCOME_BROKEN }, { 421, 421, OUTCOME_RETRY },
-		{ 422, 424, OUTCOME_BROKEN }, { 425, 425, OUTCOME_RETRY }, { 426, 428, OUTCOME_BROKEN },
-		{ 429, 429, OUTCOME_RETRY }, { 430, 499, OUTCOME_BROKEN }, { 500, 599, OUTCOME_RETRY },
+		{ 300, 303, OUTCOME_BROKEN }, { 304, 304, OUTCOME_UNCHANGED },
+		{ 305, 399, OUTCOME_BROKEN },
+		{ 400, 407, OUTCOME_BROKEN }, { 408, 408, OUTCOME_RETRY },
+		{ 409, 409, OUTCOME_BROKEN },
+		{ 410, 410, OUTCOME_GONE }, { 411, 420, OUTCOME_BROKEN },
+		{ 421, 421, OUTCOME_RETRY },
+		{ 422, 424, OUTCOME_BROKEN }, { 425, 425, OUTCOME_RETRY },
+		{ 426, 428, OUTCOME_BROKEN },
+		{ 429, 429, OUTCOME_RETRY }, { 430, 499, OUTCOME_BROKEN },
+		{ 500, 599, OUTCOME_RETRY },
 		{ 600, 999, OUTCOME_BROKEN }, { 100, 199, OUTCOME_BROKEN },
 	};
 	struct buf why;
@@ -270,13 +280,16 @@ START_TEST(a_time_out_names_its_stage)
 		{ FETCH_STAGE_RESOLVE, false, 10007,
 		    "cannot resolve host a.example: no answer from the resolver in 10 s" },
 		{ FETCH_STAGE_CONNECT, false, 10010, "no connection to a.example in 10 s" },
-		{ FETCH_STAGE_CONNECT, true, 10010, "connected to a.example, no TLS handshake in 10 s" },
+		{ FETCH_STAGE_CONNECT, true, 10010,
+		    "connected to a.example, no TLS handshake in 10 s" },
 		{ FETCH_STAGE_ASK, false, 30001, "connected, no answer in 30 s" },
 		{ FETCH_STAGE_HEAD, false, 30001,
 		    "answer stalled: its headers were not complete in 30 s" },
-		{ FETCH_STAGE_REDIRECT, false, 30001, "redirected, no connection to a.example in 30 s" },
+		{ FETCH_STAGE_REDIRECT, false, 30001,
+		    "redirected, no connection to a.example in 30 s" },
 		{ FETCH_STAGE_BODY, false, 30001, "answer not complete (77 bytes) in 30 s" },
-		{ FETCH_STAGE_BODY, false, 12345, "answer stalled: gave up after 77 bytes and 12.3 s" },
+		{ FETCH_STAGE_BODY, false, 12345,
+		    "answer stalled: gave up after 77 bytes and 12.3 s" },
 	};
 
 	for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++)
@@ -292,13 +305,15 @@ START_TEST(a_bad_certificate_is_named_for_what_it_is)
 		long verify;
 		const char *detail, *words;
 	} CASES[] = {
-		{ 10, "", "TLS certificate of a.example has expired (here it is 2025-11-24T04:53:20Z)" },
+		{ 10, "",
+		    "TLS certificate of a.example has expired (here it is 2025-11-24T04:53:20Z)" },
 		{ 9, "",
 		    "TLS certificate of a.example is not yet valid (here it is 2025-11-24T04:53:20Z)" },
 		{ 18, "", "TLS certificate of a.example is self-signed" },
 		{ 20, "", "TLS certificate of a.example: unknown issuer"
-		    " (an incomplete chain or a CA not trusted here)" },
-		{ 0, "SSL: no alternative certificate subject name matches target host name 'a.example'",
+		    " (incomplete chain, or a CA not trusted here)" },
+		{ 0,
+		    "SSL: no alternative certificate subject name matches target host name 'a.example'",
 		    "TLS certificate is for another host than a.example" },
 		{ 99, "SSL certificate problem: something new\n",
 		    "TLS certificate of a.example is not trusted (SSL certificate problem: something new)" },
@@ -322,7 +337,8 @@ START_TEST(failures_are_told_apart)
 	assert_failure(&(struct fetch_reason_facts){ .code = CURLE_COULDNT_RESOLVE_HOST },
 	    OUTCOME_RETRY, "cannot resolve host a.example");
 	assert_failure(&(struct fetch_reason_facts){ .code = CURLE_PARTIAL_FILE, .body = 10 },
-	    OUTCOME_BROKEN, "truncated answer: the connection closed after 10 bytes, before its end");
+	    OUTCOME_BROKEN,
+	    "truncated answer: the connection closed after 10 bytes, before its end");
 	assert_failure(&(struct fetch_reason_facts){ .code = CURLE_BAD_CONTENT_ENCODING,
 	    .encoding = "gzip", .detail = "incorrect header check" }, OUTCOME_BROKEN,
 	    "wrongly encoded answer (Content-Encoding: gzip; incorrect header check)");

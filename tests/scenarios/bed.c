@@ -35,7 +35,6 @@ struct bed_child {
 };
 
 struct bed {
-	struct bed *next;
 	struct server *server;
 	struct arena *arena;
 	struct bed_child *children;
@@ -44,9 +43,6 @@ struct bed {
 	unsigned filters;
 	struct buf filter_lines;
 };
-
-/* Beds that are still there when a failed test ends the process. */
-static struct bed *beds;
 
 static int
 erase(const char *path, const struct stat *st, int type, struct FTW *ftw)
@@ -67,22 +63,6 @@ end_child(struct bed_child *child)
 	child->pid = 0;
 }
 
-static void
-leave_nothing(struct bed *bed)
-{
-	for (struct bed_child *c = bed->children; c != NULL; c = c->next)
-		end_child(c);
-	if (getenv("BED_KEEP") == NULL)
-		nftw(bed->dir, erase, 16, FTW_DEPTH | FTW_PHYS);
-}
-
-static void
-leave_nothing_at_exit(void)
-{
-	for (struct bed *bed = beds; bed != NULL; bed = bed->next)
-		leave_nothing(bed);
-}
-
 static const char *
 find_binary(struct arena *a)
 {
@@ -91,7 +71,8 @@ find_binary(struct arena *a)
 	const char *binary;
 
 	if (whole == NULL)
-		ck_abort_msg("no binary to test: %s", named != NULL ? named : "build/release/feedwatch");
+		ck_abort_msg("no binary to test: %s", named != NULL ? named :
+		    "build/release/feedwatch");
 	binary = arena_copy(a, str_of(whole)).p;
 	free(whole);
 	return binary;
@@ -113,22 +94,16 @@ bed_new(void)
 	bed->server = server_new();
 	bed->base = arena_format(bed->arena, "http://127.0.0.1:%d", server_port(bed->server));
 	buf_init(&bed->filter_lines, 64 * 1024);
-	if (beds == NULL)
-		atexit(leave_nothing_at_exit);
-	bed->next = beds;
-	beds = bed;
 	return bed;
 }
 
 void
 bed_free(struct bed *bed)
 {
-	struct bed **at = &beds;
-
-	while (*at != bed)
-		at = &(*at)->next;
-	*at = bed->next;
-	leave_nothing(bed);
+	for (struct bed_child *c = bed->children; c != NULL; c = c->next)
+		end_child(c);
+	if (getenv("BED_KEEP") == NULL)
+		nftw(bed->dir, erase, 16, FTW_DEPTH | FTW_PHYS);
 	server_free(bed->server);
 	buf_release(&bed->filter_lines);
 	arena_free(bed->arena);
@@ -181,6 +156,7 @@ bed_path(struct bed *bed, const char *name)
 	return arena_format(bed->arena, "%s/%s", bed->dir, name);
 }
 
+__attribute__((format(printf, 2, 0)))
 static const char *
 format_in(struct bed *bed, const char *format, va_list args)
 {
@@ -251,7 +227,8 @@ bed_config(struct bed *bed, const char *format, ...)
 	lines = format_in(bed, format, args);
 	va_end(args);
 	bed_write(bed, "feedwatch.conf", arena_format(bed->arena,
-	    "database feedwatch.db\nallow-private yes\n%s%s\n", buf_cstr(&bed->filter_lines), lines));
+	    "database feedwatch.db\nallow-private yes\n%s%s\n", buf_cstr(&bed->filter_lines),
+	    lines));
 }
 
 void
@@ -278,7 +255,8 @@ onto(const char *path, int flags, int fd)
 static void
 fill_environment(struct bed *bed, const struct bed_run *run, const char **env)
 {
-	static const char *const KEPT[] = { "PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS" };
+	static const char *const KEPT[] = { "PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS",
+	    "LSAN_OPTIONS" };
 	size_t n = 0;
 
 	for (size_t i = 0; i < sizeof(KEPT) / sizeof(KEPT[0]); i++)
@@ -296,7 +274,8 @@ fill_arguments(struct bed *bed, const struct bed_run *run, const char **argv)
 	size_t n = 0;
 
 	argv[n++] = run->program != NULL ? run->program : bed->binary;
-	if (!run->no_config && run->program == NULL && access(bed_path(bed, "feedwatch.conf"), F_OK) == 0) {
+	if (!run->no_config && run->program == NULL && access(bed_path(bed, "feedwatch.conf"),
+	    F_OK) == 0) {
 		argv[n++] = "-c";
 		argv[n++] = bed_path(bed, "feedwatch.conf");
 	}

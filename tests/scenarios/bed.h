@@ -21,8 +21,9 @@
  *	ck_assert_str_eq(bed_sql(bed, "SELECT count(*) FROM items"), "1\n");
  *	bed_free(bed);
  *
- * The binary is $FEEDWATCH, else build/release/feedwatch.  BED_KEEP=1 in the
- * environment keeps the folder.
+ * The binary is $FEEDWATCH, else build/release/feedwatch.  A test that fails
+ * leaves its folder ($TMPDIR/feedwatch-bed.*) for a look, BED_KEEP=1 in the
+ * environment always does; children never outlive their test.
  */
 struct bed;
 
@@ -62,7 +63,8 @@ struct bed_run {
 	const char *env[BED_ARGS];	/* "NAME=value" more; the environment is else nearly empty */
 	const char *input;		/* stdin; NULL: /dev/null */
 	bool no_config;			/* without -c */
-	const char *program;		/* another one, by its path, without -c; in the bed's folder */
+	const char *program;		/* another one, by its path,
+	    without -c; in the bed's folder */
 	int limit_ms;			/* 0: 30 s; a child that runs longer fails the test */
 	int kill_after_ms;		/* SIGKILL after so long, for crash tests; 0: never */
 };

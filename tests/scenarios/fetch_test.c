@@ -69,7 +69,8 @@ START_TEST(a_feed_arrives_however_it_is_framed)
 		{ .body = FEED, .type = "text/html" },
 		{ .body = FEED, .type = "" },
 		{ .body = FEED, .status = 203 },
-		{ .body = FEED, .headers = "X-Long-One: " "0123456789012345678901234567890123456789" "\r\n" },
+		{ .body = FEED,
+		    .headers = "X-Long-One: " "0123456789012345678901234567890123456789" "\r\n" },
 		{ .raw = "HTTP/1.0 200 OK\r\n\r\n" FEED },
 		{ .raw = "HTTP/1.1 200\r\nconnection: close\r\n\r\n" FEED },
 		{ .raw = "HTTP/1.1 103 Early\r\nLink: </x>\r\n\r\nHTTP/1.1 200 OK\r\n\r\n" FEED },
@@ -108,7 +109,8 @@ END_TEST
 START_TEST(bytes_pass_through_unchanged)
 {
 	struct bed *bed = bed_new();
-	struct bed_result r = fetch_reply(bed, &(struct bed_reply){ .body = "\xff\0\x80\r\n\0", .size = 6 });
+	struct bed_result r = fetch_reply(bed, &(struct bed_reply){ .body = "\xff\0\x80\r\n\0",
+	    .size = 6 });
 
 	ck_assert_int_eq(r.exit, 0);
 	ck_assert_uint_eq(r.out_size, 6);
@@ -124,18 +126,21 @@ START_TEST(a_status_that_is_no_success_is_told_in_words)
 		const char *words;
 	} CASES[] = {
 		{ 204, "answered 204 (no content)" }, { 206, "answered 206 (a part)" },
-		{ 300, "answered 300 (several choices)" }, { 301, "answered 301 (a redirect) without a target" },
+		{ 300, "answered 300 (several choices)" },
+		{ 301, "answered 301 (a redirect) without a target" },
 		{ 401, "answered 401 (wants a password)" }, { 403, "answered 403 (forbidden)" },
 		{ 404, "answered 404 (not found)" }, { 410, "answered 410 (gone for good)" },
 		{ 418, "answered 418" }, { 429, "answered 429 (too many requests)" },
 		{ 500, "answered 500 (internal error)" }, { 502, "answered 502 (bad gateway)" },
-		{ 503, "answered 503 (unavailable)" }, { 520, "answered 520" }, { 526, "answered 526" },
+		{ 503, "answered 503 (unavailable)" }, { 520, "answered 520" },
+		{ 526, "answered 526" },
 		{ 999, "answered 999" },
 	};
 	struct bed *bed = bed_new();
 
 	for (size_t i = 0; i < TIMES(CASES); i++) {
-		struct bed_result r = fetch_reply(bed, &(struct bed_reply){ .status = CASES[i].status,
+		struct bed_result r = fetch_reply(bed,
+		    &(struct bed_reply){ .status = CASES[i].status,
 		    .body = "<h1>sorry</h1>" });
 
 		assert_refused(&r, CASES[i].words);
@@ -258,7 +263,8 @@ START_TEST(a_body_that_only_drips_is_given_up)
 	struct bed *bed = bed_new();
 	struct bed_child *children[2];
 
-	bed_route(bed, "/drip", &(struct bed_reply){ .body = FEED, .drip_ms = 900, .drip_from = 105 });
+	bed_route(bed, "/drip", &(struct bed_reply){ .body = FEED, .drip_ms = 900,
+	    .drip_from = 105 });
 	bed_route(bed, "/stall", &(struct bed_reply){ .body = FEED, .stall_after = 110 });
 	children[0] = bed_start(bed, &(struct bed_run){
 	    .args = { "fetch", "--allow-private", bed_url(bed, "/drip") } });
@@ -351,7 +357,8 @@ START_TEST(an_endless_body_ends_at_the_ceiling)
 	r = fetch_reply(bed, &(struct bed_reply){ .body = piece, .endless = true });
 	assert_refused(&r, "larger than 16 MiB");
 	bed_config(bed, "max-body 1MiB\n");
-	r = fetch_reply(bed, &(struct bed_reply){ .body = piece, .endless = true, .no_length = true });
+	r = fetch_reply(bed, &(struct bed_reply){ .body = piece, .endless = true,
+	    .no_length = true });
 	assert_refused(&r, "larger than 1 MiB");
 	free(piece);
 	bed_free(bed);
@@ -362,8 +369,8 @@ START_TEST(the_ceiling_counts_what_is_unpacked)
 {
 	struct bed *bed = bed_new();
 	char bomb[48 * 1024] = BOMB_HEAD;
-	struct bed_result r = fetch_reply(bed, &(struct bed_reply){ .body = bomb, .size = sizeof(bomb),
-	    .headers = "Content-Encoding: gzip\r\n" });
+	struct bed_result r = fetch_reply(bed, &(struct bed_reply){ .body = bomb,
+	    .size = sizeof(bomb), .headers = "Content-Encoding: gzip\r\n" });
 
 	assert_refused(&r, "larger than 16 MiB");
 #ifndef __SANITIZE_ADDRESS__
@@ -383,7 +390,8 @@ START_TEST(every_encoding_that_is_asked_for_is_unpacked)
 		{ BYTES(GZIPPED), .headers = "Content-Encoding: x-gzip\r\n" },
 		{ BYTES(GZIPPED), .headers = "content-encoding:GZIP\r\n", .chunked = true },
 		{ BYTES(DEFLATED), .headers = "Content-Encoding: deflate\r\n" },
-		{ BYTES("\xb3\x29\x2a\x2e\xd6\xb7\xe3\x02\x00"), .headers = "Content-Encoding: deflate\r\n" },
+		{ BYTES("\xb3\x29\x2a\x2e\xd6\xb7\xe3\x02\x00"),
+		    .headers = "Content-Encoding: deflate\r\n" },
 		{ BYTES(BROTLI), .headers = "Content-Encoding: br\r\n" },
 		{ BYTES(ZSTD), .headers = "Content-Encoding: zstd\r\n" },
 		{ BYTES("<rss/>\n"), .headers = "Content-Encoding: identity\r\n" },
@@ -429,7 +437,8 @@ END_TEST
 START_TEST(redirects_are_followed_to_where_they_lead)
 {
 	static const char *const TARGETS[] = {
-		"/b", "b", "../b", "./x/../b", "//HOST/b", "http://HOST/b", "HTTP://HOST/b", "/b#part",
+		"/b", "b", "../b", "./x/../b", "//HOST/b", "http://HOST/b", "HTTP://HOST/b",
+		"/b#part",
 		"   /b", "?to=b",
 	};
 	struct bed *bed = bed_new();
@@ -452,7 +461,8 @@ START_TEST(redirects_are_followed_to_where_they_lead)
 
 		if (status == 304 || status == 305 || status == 306)
 			continue;
-		r = fetch_reply(bed, &(struct bed_reply){ .status = status, .redirect = "/with space",
+		r = fetch_reply(bed, &(struct bed_reply){ .status = status,
+		    .redirect = "/with space",
 		    .body = "moved" });
 		assert_body(&r, FEED);
 	}
@@ -484,14 +494,17 @@ END_TEST
 START_TEST(redirects_out_of_the_web_are_refused)
 {
 	static const char *const TARGETS[] = {
-		"file:///etc/passwd", "FILE:///etc/passwd", "ftp://127.0.0.1/x", "gopher://127.0.0.1/x",
-		"dict://127.0.0.1/x", "smb://127.0.0.1/x/y", "data:text/xml,<rss/>", "javascript:alert(1)",
+		"file:///etc/passwd", "FILE:///etc/passwd", "ftp://127.0.0.1/x",
+		"gopher://127.0.0.1/x",
+		"dict://127.0.0.1/x", "smb://127.0.0.1/x/y", "data:text/xml,<rss/>",
+		"javascript:alert(1)",
 		"telnet://127.0.0.1/", "ldap://127.0.0.1/x",
 	};
 	struct bed *bed = bed_new();
 
 	for (size_t i = 0; i < TIMES(TARGETS); i++) {
-		struct bed_result r = fetch_reply(bed, &(struct bed_reply){ .redirect = TARGETS[i] });
+		struct bed_result r = fetch_reply(bed,
+		    &(struct bed_reply){ .redirect = TARGETS[i] });
 
 		assert_refused(&r, "refused to follow to what is neither http nor https");
 		assert_refused(&r, TARGETS[i]);
@@ -525,8 +538,8 @@ END_TEST
 
 START_TEST(addresses_inside_are_refused)
 {
-	static const char *const HOSTS[] = { "127.0.0.1", "localhost", "[::1]", "0.0.0.0", "2130706433",
-	    "0x7f.1", "[::ffff:127.0.0.1]", "169.254.169.254", "10.0.0.1", "[fc00::1]" };
+	static const char *const HOSTS[] = { "127.0.0.1", "localhost", "[::1]", "0.0.0.0",
+	    "2130706433", "0x7f.1", "[::ffff:127.0.0.1]", "169.254.169.254", "10.0.0.1", "[fc00::1]" };
 	struct bed *bed = bed_new();
 	const char *port = strrchr(bed_base(bed), ':');
 
@@ -576,7 +589,8 @@ START_TEST(a_request_says_who_asks_and_nothing_it_should_not)
 	struct bed *bed = bed_new();
 	const char *sent;
 
-	bed_route(bed, "/a", &(struct bed_reply){ .redirect = "/b", .headers = "Set-Cookie: x=1\r\n" });
+	bed_route(bed, "/a", &(struct bed_reply){ .redirect = "/b",
+	    .headers = "Set-Cookie: x=1\r\n" });
 	bed_route(bed, "/b", &(struct bed_reply){ .body = FEED });
 	ck_assert_int_eq(fetch(bed, bed_url(bed, "/a")).exit, 0);
 	sent = bed_requests(bed, "/a");
@@ -592,7 +606,8 @@ START_TEST(a_request_says_who_asks_and_nothing_it_should_not)
 	server_forget(bed_server(bed));
 	ck_assert_int_eq(fetch(bed, bed_url(bed, "/b")).exit, 0);
 	sent = bed_requests(bed, "/b");
-	ck_assert_ptr_nonnull(strstr(sent, "\r\nUser-Agent: watcher/2 (+https://watch.example)\r\n"));
+	ck_assert_ptr_nonnull(strstr(sent,
+	    "\r\nUser-Agent: watcher/2 (+https://watch.example)\r\n"));
 	ck_assert_ptr_null(strcasestr(sent, "cookie"));
 	bed_free(bed);
 }

@@ -237,7 +237,8 @@ answer(struct server *s, struct peer *p, struct str request)
 	p->answering = true;
 	p->silent = r->silent;
 	p->endless = r->endless;
-	p->close = r->close || r->no_length || r->raw != NULL || r->close_after > 0 || r->close_idle;
+	p->close = r->close || r->no_length || r->raw != NULL || r->close_after > 0 ||
+	    r->close_idle;
 	p->reset = r->reset;
 	p->next = clock_ticks() + r->delay_ms;
 	p->drip_ms = r->drip_ms;

@@ -29,7 +29,8 @@ struct bed_reply {
 	bool reset;			/* a close is an RST */
 	bool endless;			/* the body again and again, for ever */
 	bool silent;			/* takes the request and never answers */
-	const char *raw;		/* the whole answer as bytes, instead of all above; then closes */
+	const char *raw;		/* the whole answer as bytes,
+	    instead of all above; then closes */
 	size_t raw_size;		/* 0: its strlen */
 	int delay_ms;			/* before the first byte */
 	int drip_ms;			/* one byte each so many ms, from byte drip_from on */

@@ -85,7 +85,8 @@ serve(struct bed *bed, const char *certificate, const char **ret_port)
 START_TEST(a_certificate_is_judged_and_the_verdict_told)
 {
 	static const struct {
-		const char *certificate, *ca_file, *scheme, *path, *words;	/* words NULL: a body */
+		const char *certificate, *ca_file, *scheme, *path,
+		    *words;	/* words NULL: a body */
 	} CASES[] = {
 		{ "good.pem", "ca.pem", "https", "feed", NULL },
 		{ "expired.pem", "ca.pem", "https", "feed", "has expired (here it is 2" },
@@ -112,7 +113,8 @@ START_TEST(a_certificate_is_judged_and_the_verdict_told)
 		struct bed_result r;
 
 		bed_config(bed, "ca-file %s\n", CASES[i].ca_file);
-		r = BED_RUN(bed, "fetch", bed_format(bed, "%s://127.0.0.1:%s/%s", CASES[i].scheme, port,
+		r = BED_RUN(bed, "fetch", bed_format(bed, "%s://127.0.0.1:%s/%s", CASES[i].scheme,
+		    port,
 		    CASES[i].path));
 		bed_stop(server);
 		ck_assert_str_eq(r.out, CASES[i].words == NULL ? "<rss/>\n" : "");
