@@ -133,9 +133,9 @@ add_reference(struct repair *to, const struct repair_entities *entities, struct 
 	return n;
 }
 
-/* The bytes of s that can be copied as they are; in_tag: '"' and '<' cannot. */
+/* The bytes of s that can be copied as they are; '<' cannot but in CDATA, '"' not in a value. */
 static size_t
-plain(struct str s, bool in_tag)
+plain(struct str s, bool in_tag, bool in_cdata)
 {
 	size_t i = 0;
 
@@ -143,17 +143,18 @@ plain(struct str s, bool in_tag)
 		unsigned char c = (unsigned char)s.p[i];
 
 		if (c < 0x20 ? !repair_text_blank((char)c) : c == '&' || c == ']' || c == 0xEF ||
-		    (in_tag && (c == '<' || c == '"')))
+		    (c == '<' && !in_cdata) || (in_tag && c == '"'))
 			break;
 	}
 	return i;
 }
 
+/* s as text (in_tag: as a value); without entities, as CDATA. */
 static void
 add_run(struct repair *to, const struct repair_entities *entities, struct str s, bool in_tag)
 {
 	while (s.n > 0) {
-		size_t n = plain(s, in_tag);
+		size_t n = plain(s, in_tag, entities == NULL);
 		unsigned char c;
 
 		buf_add(&to->text, (struct str){ s.p, n });
@@ -242,8 +243,10 @@ repair_text_tag(struct str s, struct str name, unsigned kind)
 		assigned = s.p[i] == '=' || (assigned && repair_text_blank(s.p[i]));
 		i++;
 	}
-	if (i >= s.n || i >= LIMIT_START_TAG)
+	if (i >= s.n || i >= LIMIT_START_TAG) {
+		tag.vain = (i < s.n ? i : s.n) - 1;
 		return tag;
+	}
 	if (s.p[i] == '<') {
 		/* a name alone may as well be text; an attribute may not */
 		if (kind == 0 && memchr(s.p, '=', i) == NULL)

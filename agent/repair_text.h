@@ -21,6 +21,7 @@ struct repair_entities {
 /* A start tag as it is written. */
 struct repair_tag {
 	size_t n;			/* its bytes; 0: it is none */
+	size_t vain;			/* where it is none: bytes after '<' that hold no tag either */
 	struct str attributes;		/* what lies between its name and its end */
 	bool empty;			/* "/>" */
 	bool odd;			/* its '>' is missing */
