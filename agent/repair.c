@@ -252,7 +252,7 @@ bare(struct mender *m)
 {
 	m->to->damaged = true;
 	if (m->depth > 0)
-		buf_add(&m->to->text, STR("&lt;"));
+		repair_text_add_bare(m->to, STR("&lt;"));
 	advance(m, 1);
 }
 

@@ -33,6 +33,8 @@ struct str repair_text_name(struct str s);
 
 /* Character data: references resolved or escaped, control characters dropped. */
 void repair_text_add(struct repair *to, const struct repair_entities *entities, struct str s);
+/* The reference for a bare '<' or '&'. */
+void repair_text_add_bare(struct repair *to, struct str reference);
 void repair_text_add_cdata(struct repair *to, struct str s);
 
 /* s begins with '<' and name. */
