@@ -37,6 +37,7 @@ struct mender {
 	struct element stack[LIMIT_DEPTH];
 	size_t depth;
 	bool rooted;		/* the root was seen */
+	bool reopened;		/* its end tag was taken back */
 	struct str root;
 	struct shape shape;	/* of the item that is open */
 	struct shape before;	/* of the item before it */
@@ -218,6 +219,7 @@ make_room(struct mender *m, unsigned kind)
 		if (m->depth == 0 && m->rooted && m->root_end > 0) {
 			m->to->text.n = m->root_end;
 			m->root_end = 0;
+			m->reopened = true;
 			m->stack[m->depth++] = (struct element){ m->root, hash_name(m->root), 0,
 			    VOCABULARY_CONTAINER };
 			m->to->damaged = true;
@@ -375,7 +377,8 @@ finish(struct mender *m)
 
 	if (m->depth == 0)
 		return;
-	m->to->damaged = m->to->truncated = true;
+	m->to->damaged = true;
+	m->to->truncated = !(m->reopened && m->depth == 1);
 	while (whole < m->depth &&
 	    (m->stack[whole].kind & (VOCABULARY_CONTAINER | VOCABULARY_ROOT)) &&
 	    !(m->stack[whole].kind & VOCABULARY_ITEM))
