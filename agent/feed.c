@@ -132,7 +132,8 @@ feed_parse(struct arena *a, const struct feed_source *source, struct feed *ret_f
 		return false;
 	feed.encoding = decoded.name;
 	feed.recovered = feed.recovered || decoded.damaged;
-	if (arena_full(a)) {
+	/* with items it is a feed whose end did not fit: dropped says so */
+	if (arena_full(a) && feed.nitems == 0) {
 		*ret_reason = arena_format(a, "takes more than %lu MiB to read",
 		    LIMIT_DOCUMENT / (1024 * 1024));
 		return false;

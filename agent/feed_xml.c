@@ -204,6 +204,15 @@ begin_item(struct reader *r, struct frame *f, const struct tag *t)
 	record_put(r->a, &r->item, FIELD_LANGUAGE, 1, xml_colon(t, "lang"), false, f->base);
 }
 
+/* An item too many: counted, and nothing of it kept. */
+static void
+pass_over(struct reader *r)
+{
+	r->feed->dropped++;
+	r->depth--;
+	r->skipped = 1;
+}
+
 static bool
 is(struct str value, const char *name)
 {
@@ -322,7 +331,10 @@ begin(struct reader *r, struct frame *f, const struct tag *t)
 			begin_channel(r, t->name);
 		break;
 	case DO_ITEM:
-		begin_item(r, f, t);
+		if (r->feed->nitems >= LIMIT_ITEMS || arena_full(r->a))
+			pass_over(r);
+		else
+			begin_item(r, f, t);
 		break;
 	case DO_TEXT:
 		begin_text(r, f, GATHER_HTML);
@@ -420,10 +432,6 @@ end_item(struct reader *r, struct frame *f)
 {
 	struct feed_item *more, *item;
 
-	if (r->feed->nitems >= LIMIT_ITEMS) {
-		r->feed->dropped++;
-		return;
-	}
 	more = arena_array(r->a, r->feed->items, r->feed->nitems, sizeof(*more));
 	if (more == NULL) {
 		r->feed->dropped++;
@@ -432,6 +440,10 @@ end_item(struct reader *r, struct frame *f)
 	r->feed->items = more;
 	item = &more[r->feed->nitems];
 	record_item(r->a, &r->item, item);
+	if (arena_full(r->a)) {
+		r->feed->dropped++;
+		return;
+	}
 	r->headline = r->headline || item->title.n > 0;
 	if (f->around == NULL || item->title.n > 0 || item->url.n > 0 || item->id.n > 0)
 		r->feed->nitems++;

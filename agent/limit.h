@@ -17,6 +17,7 @@
 #define LIMIT_DOCUMENT (128UL * 1024 * 1024)	/* bytes of one document's arena: 8 x the largest body */
 #define LIMIT_DECODED (64UL * 1024 * 1024)	/* bytes of a body as UTF-8: one byte of it gives at most three */
 #define LIMIT_REPAIRED (64UL * 1024 * 1024)	/* bytes of repaired XML: references make text up to five times longer */
+#define LIMIT_REPAIRS 1000000	/* bare '<' and '&' of one document that become references; further ones a space */
 #define LIMIT_JSON_VALUES 1000000	/* values of a JSON document: each costs some 50 bytes before a field is read */
 #define LIMIT_VALIDATOR 1024		/* bytes of an ETag or Last-Modified that is sent back */
 #define LIMIT_REDIRECTS 5		/* hops of one request */

@@ -84,7 +84,7 @@ record_author(struct arena *a, struct record *r, int rank, struct str text, stru
 	struct feed_author *more;
 	struct str name;
 
-	if (rank < r->author_rank)
+	if (rank < r->author_rank || (rank == r->author_rank && r->nauthors >= LIMIT_LIST))
 		return;
 	name = name_of(html_plain_line(a, text));
 	name = utf8_head(html_line(a, name), LIMIT_TITLE);
@@ -95,8 +95,7 @@ record_author(struct arena *a, struct record *r, int rank, struct str text, stru
 	for (size_t i = 0; i < r->nauthors; i++)
 		if (str_eq(r->authors[i].name, name) && str_eq(r->authors[i].url, url))
 			return;
-	more = r->nauthors >= LIMIT_LIST ? NULL :
-	    arena_array(a, r->authors, r->nauthors, sizeof(*more));
+	more = arena_array(a, r->authors, r->nauthors, sizeof(*more));
 	if (more == NULL)
 		return;
 	r->authors = more;
@@ -107,14 +106,17 @@ record_author(struct arena *a, struct record *r, int rank, struct str text, stru
 void
 record_tag(struct arena *a, struct record *r, struct str text)
 {
-	struct str tag = utf8_head(html_line(a, text), LIMIT_TITLE), *more;
+	struct str tag, *more;
 
+	if (r->ntags >= LIMIT_LIST)
+		return;
+	tag = utf8_head(html_line(a, text), LIMIT_TITLE);
 	if (tag.n == 0)
 		return;
 	for (size_t i = 0; i < r->ntags; i++)
 		if (str_eq(r->tags[i], tag))
 			return;
-	more = r->ntags >= LIMIT_LIST ? NULL : arena_array(a, r->tags, r->ntags, sizeof(*more));
+	more = arena_array(a, r->tags, r->ntags, sizeof(*more));
 	if (more == NULL)
 		return;
 	r->tags = more;

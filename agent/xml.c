@@ -20,7 +20,8 @@
 struct parse {
 	const struct xml_handler *handler;
 	void *context;
-	bool undeclared, broken;
+	xmlParserCtxtPtr ctxt;
+	bool lenient, undeclared, broken;
 };
 
 /* libxml2 hands attributes over as runs of five pointers; struct xml_attribute is one run. */
@@ -64,16 +65,23 @@ complain(void *data, xmlErrorPtr error)
 
 	if (error->level == XML_ERR_WARNING && error->code != XML_WAR_UNDECLARED_ENTITY)
 		return;
-	if (error->domain == XML_FROM_NAMESPACE)
+	if (error->domain == XML_FROM_NAMESPACE) {
 		p->undeclared = true;
-	else
-		p->broken = true;
+		return;
+	}
+	p->broken = true;
+	/*
+	 * Or libxml2 would read on, and complain of every byte.  Not by
+	 * xmlStopParser(): it frees the input under the function that complains.
+	 */
+	if (!p->lenient)
+		p->ctxt->instate = XML_PARSER_EOF;
 }
 
 enum xml_verdict
 xml_parse(struct str text, bool lenient, const struct xml_handler *handler, void *context)
 {
-	struct parse p = { .handler = handler, .context = context };
+	struct parse p = { .handler = handler, .context = context, .lenient = lenient };
 	xmlParserCtxtPtr ctxt;
 
 	/* libxml2 takes no empty text, and no more than an int can say */
@@ -91,6 +99,7 @@ xml_parse(struct str text, bool lenient, const struct xml_handler *handler, void
 		.serror = complain,
 	};
 	ctxt->userData = &p;
+	p.ctxt = ctxt;
 	ctxt->dictNames = 1;
 	xmlSwitchEncoding(ctxt, XML_CHAR_ENCODING_UTF8);
 	xmlParseDocument(ctxt);
