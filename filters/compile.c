@@ -72,24 +72,26 @@ mixed(uint64_t seed, uint64_t value)
 }
 
 static uint32_t
-add_node(struct compiler *c, const struct program_node *n, const uint32_t *kids)
+add_node(struct compiler *c, const struct program_node *n, const struct program_note *note,
+    const uint32_t *kids)
 {
 	struct program *p = c->p;
-	struct program_node *new;
+	uint64_t hash = mixed(note->hash, n->kind);
 
 	p->node = grow_array(p->node, p->nnodes, &p->nodes_size, sizeof(p->node[0]));
-	new = &p->node[p->nnodes];
-	*new = *n;
-	new->kid = (uint32_t)p->nkids;
+	p->note = grow_array(p->note, p->nnodes, &p->notes_size, sizeof(p->note[0]));
+	p->node[p->nnodes] = *n;
+	p->node[p->nnodes].kid = (uint32_t)p->nkids;
 	for (uint32_t i = 0; i < n->nkids; i++) {
 		p->kids = grow_array(p->kids, p->nkids, &p->kids_size, sizeof(p->kids[0]));
 		p->kids[p->nkids++] = kids[i];
 	}
-	new->hash = mixed(n->hash, (uint64_t)n->kind);
-	new->hash = mixed(new->hash, (uint64_t)n->op << 32 | n->fields);
-	new->hash = mixed(new->hash, (uint64_t)(int64_t)n->value);
+	hash = mixed(hash, (uint64_t)n->op << 32 | n->fields);
+	hash = mixed(hash, (uint64_t)(int64_t)n->value);
 	for (uint32_t i = 0; i < n->nkids; i++)
-		new->hash = mixed(new->hash, p->node[kids[i]].hash);
+		hash = mixed(hash, p->note[kids[i]].hash);
+	p->note[p->nnodes] = *note;
+	p->note[p->nnodes].hash = hash;
 	return (uint32_t)p->nnodes++;
 }
 
@@ -211,7 +213,8 @@ set_node(struct compiler *c, uint32_t set, uint64_t hash, struct context ctx)
 	if (c->in_filter)
 		c->p->fields |= (uint8_t)ctx.fields;
 	return add_node(c, &(struct program_node){ .kind = PROGRAM_SET,
-	    .fields = (uint8_t)ctx.fields, .set = set, .label = ctx.label, .hash = hash }, NULL);
+	    .fields = (uint8_t)ctx.fields, .set = set },
+	    &(struct program_note){ .label = ctx.label, .hash = hash }, NULL);
 }
 
 static uint32_t
@@ -377,8 +380,9 @@ near_node(struct compiler *c, const struct syntax_node *n, struct context ctx)
 	}
 	if (!good)
 		return PROGRAM_NONE;
-	return add_node(c, &(struct program_node){ .kind = kinds[n->term.kind], .value = n->value,
-	    .nkids = 2, .label = ctx.label, .source = source(c, n->whole) }, kids);
+	return add_node(c, &(struct program_node){ .kind = (uint8_t)kinds[n->term.kind],
+	    .value = n->value, .nkids = 2 },
+	    &(struct program_note){ .label = ctx.label, .source = source(c, n->whole) }, kids);
 }
 
 /* The kids of and, or, not and of-lists; NULL where one is broken. */
@@ -403,7 +407,8 @@ static uint32_t
 logic_node(struct compiler *c, const struct syntax_node *n, struct context ctx)
 {
 	struct program_node node = { .kind = n->term.kind == SYNTAX_AND ? PROGRAM_AND :
-	    n->term.kind == SYNTAX_NOT ? PROGRAM_NOT : PROGRAM_UNION, .label = ctx.label };
+	    n->term.kind == SYNTAX_NOT ? PROGRAM_NOT : PROGRAM_UNION };
+	struct program_note note = { .label = ctx.label, .source = source(c, n->whole) };
 	uint32_t *kids = compile_kids(c, n->kid, ctx, &node.nkids);
 
 	if (kids == NULL)
@@ -411,8 +416,7 @@ logic_node(struct compiler *c, const struct syntax_node *n, struct context ctx)
 	for (uint32_t i = 0; i < node.nkids; i++)
 		if (node.kind == PROGRAM_UNION && !program_is_span(&c->p->node[kids[i]]))
 			node.kind = PROGRAM_OR;
-	node.source = source(c, n->whole);
-	return add_node(c, &node, kids);
+	return add_node(c, &node, &note, kids);
 }
 
 /* The terms of a group, each a set of its own. */
@@ -427,7 +431,7 @@ term_kids(struct compiler *c, const struct syntax_node *n, struct context ctx, u
 	i = c->index[slot_of(c, report_text(c->report, n->term.place))] - 1;
 	g = &c->tree->group[i];
 	if (ctx.label.n == 0)
-		ctx.label = c->p->node[whole].label.n > 0 ? c->p->node[whole].label :
+		ctx.label = c->p->note[whole].label.n > 0 ? c->p->note[whole].label :
 		    arena_copy(c->p->arena, g->name);
 	if (g->expr != NULL) {
 		if (g->expr->term.kind == SYNTAX_OR)
@@ -446,7 +450,8 @@ term_kids(struct compiler *c, const struct syntax_node *n, struct context ctx, u
 static uint32_t
 of_node(struct compiler *c, const struct syntax_node *n, struct context ctx)
 {
-	struct program_node node = { .kind = PROGRAM_OF, .label = ctx.label };
+	struct program_node node = { .kind = PROGRAM_OF };
+	struct program_note note = { .label = ctx.label, .source = source(c, n->whole) };
 	uint32_t *kids = n->of_terms ? term_kids(c, n->kid, ctx, &node.nkids) :
 	    compile_kids(c, n->kid, ctx, &node.nkids);
 
@@ -458,15 +463,15 @@ of_node(struct compiler *c, const struct syntax_node *n, struct context ctx)
 		    node.nkids);
 		return PROGRAM_NONE;
 	}
-	node.source = source(c, n->whole);
-	return add_node(c, &node, kids);
+	return add_node(c, &node, &note, kids);
 }
 
 static uint32_t
 count_node(struct compiler *c, const struct syntax_node *n, struct context ctx)
 {
-	struct program_node node = { .kind = PROGRAM_COUNT, .op = n->op, .value = n->value,
-	    .nkids = 1, .label = ctx.label };
+	struct program_node node = { .kind = PROGRAM_COUNT, .op = (uint8_t)n->op,
+	    .value = n->value, .nkids = 1 };
+	struct program_note note = { .label = ctx.label, .source = source(c, n->whole) };
 	uint32_t kid = expression(c, n->kid, ctx);
 
 	if (kid == PROGRAM_NONE)
@@ -481,8 +486,7 @@ count_node(struct compiler *c, const struct syntax_node *n, struct context ctx)
 		    "a count is never below 0" : "a count is always at least 0");
 		return PROGRAM_NONE;
 	}
-	node.source = source(c, n->whole);
-	return add_node(c, &node, &kid);
+	return add_node(c, &node, &note, &kid);
 }
 
 static uint32_t
@@ -566,10 +570,10 @@ add_bands(struct compiler *c, const struct syntax_filter *s, struct program_filt
 static void
 hash_filter(struct program *p, struct program_filter *f)
 {
-	uint64_t h = f->match != PROGRAM_NONE ? p->node[f->match].hash : 0, scores = 0;
+	uint64_t h = f->match != PROGRAM_NONE ? p->note[f->match].hash : 0, scores = 0;
 
 	for (uint32_t i = 0; i < f->nscores; i++)
-		scores += mixed(p->node[p->score[f->score + i].node].hash,
+		scores += mixed(p->note[p->score[f->score + i].node].hash,
 		    (uint64_t)(int64_t)p->score[f->score + i].points);
 	h = mixed(mixed(h, scores), (uint64_t)f->max_age);
 	for (uint32_t i = 0; i < f->nbands; i++) {

@@ -23,6 +23,7 @@ program_free(struct program *p)
 	for (size_t i = 0; i < p->nregexes; i++)
 		regex_free(p->regex[i].regex);
 	free(p->node);
+	free(p->note);
 	free(p->kids);
 	free(p->atoms);
 	free(p->set);

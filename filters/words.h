@@ -71,6 +71,13 @@ bool words_mark(struct words *d, const struct words_place *place);
 
 /* The atoms of this item, in the order they were first seen. */
 size_t words_touched(const struct words *d, const uint32_t **ret_atoms);
+/* The same as a bit for each atom. */
+const uint64_t *words_present(const struct words *d);
+static inline bool
+words_is_present(const uint64_t *present, uint32_t atom)
+{
+	return present[atom / 64] >> atom % 64 & 1;
+}
 /* NULL where the atom is not in this item. */
 const struct words_atom *words_atom(const struct words *d, uint32_t atom);
 const struct words_place *words_place(const struct words *d, uint32_t place);
