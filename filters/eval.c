@@ -204,8 +204,13 @@ eval_begin(struct eval *e, const struct filter_item *item)
 	e->first_word[FILTER_NFIELDS] = e->text.nwords;
 	n = words_touched(p->words, &touched);
 	set_bits(e, true);
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
+		if (i + 4 < n)
+			__builtin_prefetch(&p->wakes[touched[i + 4]]);
+		if (i + 2 < n)
+			__builtin_prefetch(&p->waked[p->wakes[touched[i + 2]]]);
 		wake_filters(e, touched[i]);
+	}
 	for (size_t i = 0; i < p->nalways; i++)
 		wake(e, p->always[i]);
 	e->truncated = e->truncated || e->text.truncated || words_truncated(p->words);

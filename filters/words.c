@@ -8,8 +8,8 @@
 
 /*
  * Invariants
- *  1. One open-addressing table holds the keys of all words.  Words with the
- *     same folded bytes and kind form one chain; the table holds its first.
+ *  1. One open-addressing table for each kind holds the keys of all words.  Words
+ *     with the same folded bytes and kind form one chain; the table holds its first.
  *  2. A beginning is looked up only at the lengths that `lengths` says exist
  *     for the three bytes a word begins with: most words cost no probe.
  *  3. A phrase is a path of edges: from a word (which is a state by its number)
@@ -24,6 +24,9 @@
 #define LENGTHS_LEAST 512	/* slots of `lengths`: 4 KiB, and … */
 #define LENGTHS_MAX 32768	/* … 256 KiB at most: they must stay in the cache */
 
+#define LARGE 16384		/* slots of a table that fits the cache */
+#define AHEAD 3			/* words looked ahead in a larger one */
+
 struct word {
 	uint32_t at;		/* folded bytes in the pool */
 	uint32_t exact;		/* exact bytes in the pool */
@@ -31,6 +34,7 @@ struct word {
 	uint32_t atom;		/* the atom that is this word alone, or WORDS_NONE */
 	uint8_t n, exact_n, kind, more;
 	bool leads;		/* a phrase begins with it */
+	bool follows;		/* a phrase goes on with it */
 };
 
 struct step {
@@ -61,7 +65,7 @@ struct words {
 	struct words_atom *atom;
 	char *pool;
 	size_t nwords, words_size, nsteps, steps_size, natoms, atoms_size, npool, pool_size;
-	struct table keys, edges;
+	struct table keys[WORDS_PART + 1], edges;
 	/* of each kind, by the first three bytes: bit n - 1 for a key of n bytes */
 	uint64_t *lengths[WORDS_PART + 1];
 	size_t lengths_size[WORDS_PART + 1];
@@ -162,10 +166,11 @@ words_free(struct words *d)
 	free(d->step);
 	free(d->atom);
 	free(d->pool);
-	free(d->keys.slot);
 	free(d->edges.slot);
-	for (size_t k = 0; k <= WORDS_PART; k++)
+	for (size_t k = 0; k <= WORDS_PART; k++) {
 		free(d->lengths[k]);
+		free(d->keys[k].slot);
+	}
 	free(d->present);
 	free(d->place);
 	free(d->touched);
@@ -191,20 +196,20 @@ pooled(struct words *d, struct str s)
 static inline uint32_t
 lookup(const struct words *d, const char *p, size_t n, unsigned kind)
 {
+	const struct table *t = &d->keys[kind];
 	uint32_t tag;
 
-	if (d->keys.used == 0)
+	if (t->used == 0)
 		return WORDS_NONE;
 	tag = hash(p, n, kind);
-	for (size_t i = tag & (d->keys.size - 1); d->keys.slot[i].value != 0;
-	    i = (i + 1) & (d->keys.size - 1)) {
+	for (size_t i = tag & (t->size - 1); t->slot[i].value != 0; i = (i + 1) & (t->size - 1)) {
 		const struct word *w;
 
-		if (d->keys.slot[i].tag != tag)
+		if (t->slot[i].tag != tag)
 			continue;
-		w = &d->word[d->keys.slot[i].value - 1];
-		if (w->n == n && w->kind == kind && memcmp(d->pool + w->at, p, n) == 0)
-			return d->keys.slot[i].value - 1;
+		w = &d->word[t->slot[i].value - 1];
+		if (w->n == n && memcmp(d->pool + w->at, p, n) == 0)
+			return t->slot[i].value - 1;
 	}
 	return WORDS_NONE;
 }
@@ -242,8 +247,8 @@ words_add(struct words *d, const struct words_key *key)
 	if (last != WORDS_NONE) {
 		d->word[last].next = i;
 	} else {
-		table_reserve(&d->keys);
-		table_put(&d->keys, hash(bytes, key->folded.n, key->kind), i);
+		table_reserve(&d->keys[key->kind]);
+		table_put(&d->keys[key->kind], hash(bytes, key->folded.n, key->kind), i);
 	}
 	return i;
 }
@@ -285,6 +290,7 @@ add_step(struct words *d, uint32_t state, uint32_t word)
 	to = (uint32_t)d->nsteps++;
 	d->step[to] = (struct step){ .state = state, .word = word, .atom = WORDS_NONE };
 	table_put(&d->edges, hash_edge(state, word), to);
+	d->word[word].follows = true;
 	if (state & DEEP)
 		d->step[state & ~DEEP].leads = true;
 	else
@@ -469,7 +475,7 @@ arrive(struct pass *p, uint32_t number, const struct text_word *w)
 	struct words *d = p->d;
 	const struct word *word = &d->word[number];
 	struct underway here = { .first = w->pos, .from = w->from, .sentence = w->sentence };
-	size_t n = d->nunderway;
+	size_t n = word->follows ? d->nunderway : 0;
 
 	found(p, word->atom, &here, w);
 	for (size_t i = 0; i < n; i++) {
@@ -565,6 +571,17 @@ find_lookalikes(struct pass *p, const struct text_word *w)
 	}
 }
 
+/* Fetches what the lookup of word w will read: a large dictionary is not in the cache. */
+static inline void
+fetch_ahead(const struct words *d, const struct text *t, const struct text_word *w)
+{
+	const char *s = t->bytes + w->at;
+
+	if (*lengths_of(d, WORDS_WHOLE, s, w->n) >> (w->n - 1) & 1)
+		__builtin_prefetch(&d->keys[WORDS_WHOLE].slot[hash(s, w->n, WORDS_WHOLE) &
+		    (d->keys[WORDS_WHOLE].size - 1)]);
+}
+
 /* Phrases whose next word should have stood before pos are none. */
 static void
 drop_late(struct words *d, uint32_t pos)
@@ -582,10 +599,13 @@ words_find(struct words *d, const struct fold *f, const struct text *t, size_t f
     struct str raw, unsigned field, uint32_t skip)
 {
 	struct pass p = { .d = d, .f = f, .t = t, .raw = raw, .field = field, .skip = skip };
+	bool large = d->keys[WORDS_WHOLE].size > LARGE;
 
 	for (size_t i = from; i < t->nwords; i++) {
 		const struct text_word *w = &t->word[i];
 
+		if (large && i + AHEAD < t->nwords)
+			fetch_ahead(d, t, w + AHEAD);
 		if (d->nunderway > 0)
 			drop_late(d, w->pos);
 		find_spelling(&p, t->bytes + w->at, w->n, w);
