@@ -199,6 +199,7 @@ add_set(struct compiler *c, const struct syntax_term *term, size_t n, uint64_t *
 	for (uint32_t i = 0; i < set.natoms; i++)
 		if (i == 0 || atoms[i] != atoms[i - 1])
 			atoms[kept++] = atoms[i];
+	set.twice = kept < set.natoms;
 	p->natoms -= set.natoms - kept;
 	set.natoms = kept;
 	p->set = grow_array(p->set, p->nsets, &p->sets_size, sizeof(p->set[0]));
@@ -674,6 +675,10 @@ compile_tree(const struct syntax *tree, struct report *r, bool *ret_used)
 		arena_reset(c.scratch);
 	}
 	check_unused(&c);
+	c.p->group_set = mem_array(tree->ngroups + 1, sizeof(c.p->group_set[0]));
+	for (size_t i = 0; i < tree->ngroups; i++)
+		c.p->group_set[i] = tree->group[i].expr == NULL && c.group[i].state == DONE ?
+		    c.group[i].set : PROGRAM_NONE;
 	terms_release(&c.terms);
 	arena_free(c.scratch);
 	arena_free(c.arena);

@@ -34,6 +34,7 @@ program_free(struct program *p)
 	free(p->wakes);
 	free(p->waked);
 	free(p->always);
+	free(p->group_set);
 	words_free(p->words);
 	fold_free(p->fold);
 	arena_free(p->arena);

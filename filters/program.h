@@ -44,6 +44,7 @@ struct program_note {
 struct program_set {
 	uint32_t atom, natoms;	/* in atoms[], sorted, each once */
 	uint32_t regex, nregexes;	/* in regex[]: looked for when asked */
+	bool twice;		/* an atom was asked for more than once */
 };
 
 struct program_regex {
@@ -96,6 +97,7 @@ struct program {
 	uint32_t *wakes, *waked;
 	uint32_t *always;	/* filters without an anchor */
 	size_t nalways;
+	uint32_t *group_set;	/* of each group of the tree that is a list, else PROGRAM_NONE */
 	size_t nterms;		/* as written, for the summary */
 	uint8_t fields;		/* that any filter asks for */
 };

@@ -397,6 +397,42 @@ words_settle(struct words *d)
 	d->present = mem_array(d->natoms / 64 + 1, sizeof(d->present[0]));
 }
 
+/* The atom of a beginning in the chain that any number of letters may follow. */
+static uint32_t
+open_beginning(const struct words *d, uint32_t number)
+{
+	for (; number != WORDS_NONE; number = d->word[number].next)
+		if (d->word[number].more == WORDS_ANY && d->word[number].exact_n == 0 &&
+		    d->word[number].atom != WORDS_NONE)
+			return d->word[number].atom;
+	return WORDS_NONE;
+}
+
+void
+words_covers(const struct words *d, uint32_t *ret_cover)
+{
+	for (size_t i = 0; i < d->natoms; i++)
+		ret_cover[i] = WORDS_NONE;
+	for (size_t i = 0; i < d->nwords && d->lengths[WORDS_BEGINNING] != NULL; i++) {
+		const struct word *w = &d->word[i];
+		const char *s = d->pool + w->at;
+		uint64_t lengths;
+
+		if (w->atom == WORDS_NONE || w->kind == WORDS_PART || w->n < 3)
+			continue;
+		lengths = *lengths_of(d, WORDS_BEGINNING, s, w->n);
+		for (size_t n = 3; n <= w->n; n++) {
+			uint32_t cover;
+
+			if (!(lengths >> (n - 1) & 1))
+				continue;
+			cover = open_beginning(d, lookup(d, s, n, WORDS_BEGINNING));
+			if (cover != WORDS_NONE && cover != w->atom)
+				ret_cover[w->atom] = cover;
+		}
+	}
+}
+
 void
 words_begin(struct words *d)
 {

@@ -55,6 +55,11 @@ size_t words_natoms(const struct words *d);
 size_t words_nwords(const struct words *d);
 /* How common each atom may be, by the look of it: 1 (a long word, a phrase) to 16 (a short one). */
 void words_weigh(const struct words *d, uint8_t *ret_weight);
+/*
+ * For each atom that is one word: the atom of the longest shorter beginning
+ * that has it too (talks: talk*), or WORDS_NONE.  After words_settle().
+ */
+void words_covers(const struct words *d, uint32_t *ret_cover);
 /* After the last addition, before the first words_begin(). */
 void words_settle(struct words *d);
 
