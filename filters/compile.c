@@ -275,7 +275,7 @@ unknown_group(struct compiler *c, struct report_place where)
 
 	for (size_t i = 0; i < c->tree->ngroups; i++)
 		names[i] = c->tree->group[i].name.p;
-	guess = complaint_guess(name, names, c->tree->ngroups);
+	guess = name.n > 2 ? complaint_guess(name, names, c->tree->ngroups) : NULL;
 	report_error(c->report, where, guess != NULL ?
 	    arena_format(c->scratch, "did you mean %s?", guess) :
 	    arena_format(c->scratch, "a literal word is quoted here: \"%.*s\"", STR_ARG(name)),
@@ -533,39 +533,52 @@ add_band(struct program *p, struct program_filter *f, enum filter_level level, i
 	f->nbands++;
 }
 
-/* The bands, and what is wrong with them and the scores. */
 static void
 add_bands(struct compiler *c, const struct syntax_filter *s, struct program_filter *f)
 {
 	struct program *p = c->p;
+
+	f->band = (uint32_t)p->nbands;
+	for (size_t i = 0; i < s->nbands; i++)
+		add_band(p, f, s->band[i].level, s->band[i].has_at ? s->band[i].at : INT32_MIN);
+	if (s->nbands == 0)
+		add_band(p, f, FILTER_NOTICE, INT32_MIN);
+	qsort(p->band + f->band, f->nbands, sizeof(p->band[0]), by_at);
+}
+
+static void
+check_band(struct compiler *c, const struct syntax_filter *s, size_t i, long long best)
+{
+	const struct syntax_band *b = &s->band[i];
+
+	for (size_t k = 0; k < i; k++)
+		if (s->band[k].level == b->level)
+			report_error(c->report, b->place, NULL, "priority %s is given twice",
+			    filter_level_name(b->level));
+	if (b->has_at && b->at > best)
+		report_error(c->report, b->place, NULL,
+		    "no item can reach %d: the scores add up to %lld", b->at, best);
+	if (s->match == NULL && (!b->has_at || b->at <= 0))
+		report_error(c->report, b->place, "give it a threshold above 0, or a match",
+		    "without a match this flags every item");
+}
+
+/* Can every priority be reached, and does every score matter? */
+static void
+check_bands(struct compiler *c, const struct syntax_filter *s)
+{
 	long long best = 0;
 	bool any_at = false;
 
-	f->band = (uint32_t)p->nbands;
 	for (size_t i = 0; i < s->nscores; i++)
 		best += s->score[i].points > 0 ? s->score[i].points : 0;
 	for (size_t i = 0; i < s->nbands; i++) {
-		const struct syntax_band *b = &s->band[i];
-
-		any_at = any_at || b->has_at;
-		for (size_t k = 0; k < i; k++)
-			if (s->band[k].level == b->level)
-				report_error(c->report, b->place, NULL, "priority %s is given twice",
-				    filter_level_name(b->level));
-		if (b->has_at && b->at > best)
-			report_error(c->report, b->place, NULL,
-			    "no item can reach %d: the scores add up to %lld", b->at, best);
-		if (s->match == NULL && s->match_place.n == 0 && (!b->has_at || b->at <= 0))
-			report_error(c->report, b->place, "give it a threshold above 0, or a match",
-			    "without a match this flags every item");
-		add_band(p, f, b->level, b->has_at ? b->at : INT32_MIN);
+		any_at = any_at || s->band[i].has_at;
+		check_band(c, s, i, best);
 	}
-	if (s->nbands == 0)
-		add_band(p, f, FILTER_NOTICE, INT32_MIN);
 	if (s->nscores > 0 && !any_at)
 		report_error(c->report, s->score[0].place, "add priority notice at N",
 		    "a score without a threshold changes nothing");
-	qsort(p->band + f->band, f->nbands, sizeof(p->band[0]), by_at);
 }
 
 static void
@@ -609,10 +622,12 @@ compile_filter(struct compiler *c, const struct syntax_filter *s)
 		p->score[p->nscores++] = score;
 		f.nscores++;
 	}
-	if (s->match_place.n == 0 && s->nscores == 0)
+	if (s->match_place.n == 0 && s->nscores == 0 && !s->broken)
 		report_error(c->report, s->place, "add match GROUP",
 		    "filter %.*s has neither match nor score", STR_ARG(s->name));
 	add_bands(c, s, &f);
+	if (!s->broken)
+		check_bands(c, s);
 	if (good && errors == c->report->errors)
 		hash_filter(p, &f);
 	p->filter = grow_array(p->filter, p->nfilters, &p->filters_size, sizeof(p->filter[0]));
