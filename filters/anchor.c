@@ -172,9 +172,88 @@ weigh_sets(struct work *w)
 	free(uses);
 }
 
-/* Turns `wakes` from counts into places and fills in `waked`. */
+/* The two cheapest small sets that a true node needs; cost order. */
+struct checks {
+	uint32_t set[2];
+	size_t n;
+};
+
 static void
-index_anchors(struct program *p, const struct anchor *anchor)
+add_check(struct work *w, struct checks *c, const struct anchor *anchor, uint32_t set)
+{
+	if (w->p->set[set].natoms > PROGRAM_CHECK_MAX || w->p->set[set].nregexes > 0 ||
+	    (anchor->n == 1 && anchor->set[0] == set))
+		return;
+	for (size_t i = 0; i < c->n; i++)
+		if (c->set[i] == set)
+			return;
+	if (c->n < 2)
+		c->set[c->n++] = set;
+	else if (w->cost[set] < w->cost[c->set[1]])
+		c->set[1] = set;
+	if (c->n == 2 && w->cost[c->set[1]] < w->cost[c->set[0]]) {
+		uint32_t first = c->set[0];
+
+		c->set[0] = c->set[1];
+		c->set[1] = first;
+	}
+}
+
+/* The sets that must all be there, as far as two are wanted. */
+static void
+find_checks(struct work *w, struct checks *c, const struct anchor *anchor,
+    const struct program_node *n)
+{
+	uint32_t first = 0, end = n->nkids;
+
+	switch (n->kind) {
+	case PROGRAM_SET:
+		add_check(w, c, anchor, n->set);
+		return;
+	case PROGRAM_AND:
+	case PROGRAM_NEAR:
+	case PROGRAM_THEN:
+		break;
+	case PROGRAM_APART:
+	case PROGRAM_APART_THEN:
+		end = 1;
+		break;
+	default:
+		return;
+	}
+	for (; first < end && first < 64; first++)
+		find_checks(w, c, anchor, program_kid(w->p, n, first));
+}
+
+/* A filter's record behind its number; returns how many words it takes. */
+static uint32_t
+put_checks(const struct program *p, const struct checks *c, uint32_t *out)
+{
+	const struct program_set *s[2] = { NULL, NULL };
+	uint32_t n = 0, counts[2] = { 0, 0 };
+
+	for (size_t i = 0; i < c->n; i++) {
+		s[i] = &p->set[c->set[i]];
+		counts[i] = s[i]->natoms;
+	}
+	if (out != NULL) {
+		out[0] = PROGRAM_CHECK(counts[0], counts[1]);
+		for (uint32_t i = 0; i < 2; i++)
+			for (uint32_t k = 0; k < counts[i]; k++, n++) {
+				uint32_t bit = PROGRAM_BIT(p->atoms[s[i]->atom + k]);
+
+				if (n % 2 == 0)
+					out[1 + n / 2] = bit;
+				else
+					out[1 + n / 2] |= bit << 16;
+			}
+	}
+	return 1 + (counts[0] + counts[1] + 1) / 2;
+}
+
+/* Turns `wakes` from counts of words into places and fills in `waked`. */
+static void
+index_anchors(struct program *p, const struct anchor *anchor, const struct checks *checks)
 {
 	size_t natoms = words_natoms(p->words);
 	uint32_t total = 0;
@@ -190,11 +269,40 @@ index_anchors(struct program *p, const struct anchor *anchor)
 		for (size_t i = 0; i < anchor[f].n; i++) {
 			const struct program_set *s = &p->set[anchor[f].set[i]];
 
-			for (uint32_t k = 0; k < s->natoms; k++)
-				p->waked[p->wakes[p->atoms[s->atom + k]]++] = (uint32_t)f;
+			for (uint32_t k = 0; k < s->natoms; k++) {
+				uint32_t *at = &p->wakes[p->atoms[s->atom + k]];
+
+				p->waked[*at] = (uint32_t)f;
+				*at += 1 + put_checks(p, &checks[f], &p->waked[*at + 1]);
+			}
 		}
 	memmove(p->wakes + 1, p->wakes, natoms * sizeof(p->wakes[0]));
 	p->wakes[0] = 0;
+}
+
+/* The filter's anchor and checks; `wakes` counts the words its records will take. */
+static void
+anchor_filter(struct work *w, size_t f, struct anchor *anchor, struct checks *checks)
+{
+	struct program *p = w->p;
+	const struct program_filter *filter = &p->filter[f];
+	struct anchor of_match = { NULL, 0, 0 };
+
+	if (filter->match != PROGRAM_NONE)
+		of_match = anchor_of(w, &p->node[filter->match]);
+	*anchor = best(of_match, anchor_scores(w, filter));
+	if (anchor->n == 0) {
+		p->always[p->nalways++] = (uint32_t)f;
+		return;
+	}
+	if (filter->match != PROGRAM_NONE)
+		find_checks(w, checks, anchor, &p->node[filter->match]);
+	for (size_t i = 0; i < anchor->n; i++) {
+		const struct program_set *s = &p->set[anchor->set[i]];
+
+		for (uint32_t k = 0; k < s->natoms; k++)
+			p->wakes[p->atoms[s->atom + k]] += 1 + put_checks(p, checks, NULL);
+	}
 }
 
 void
@@ -203,25 +311,16 @@ anchor_filters(struct program *p)
 	struct work w = { p, arena_new(SIZE_MAX / 2), mem_array(p->nsets + 1, sizeof(w.cost[0])),
 	    mem_array(p->nnodes + 1, sizeof(w.known[0])), mem_array(p->nnodes + 1, 1) };
 	struct anchor *anchor = mem_array(p->nfilters + 1, sizeof(anchor[0]));
+	struct checks *checks = mem_array(p->nfilters + 1, sizeof(checks[0]));
 
 	weigh_sets(&w);
 	p->wakes = mem_array(words_natoms(p->words) + 2, sizeof(p->wakes[0]));
 	p->always = mem_array(p->nfilters + 1, sizeof(p->always[0]));
-	for (size_t f = 0; f < p->nfilters; f++) {
-		if (p->filter[f].match != PROGRAM_NONE)
-			anchor[f] = anchor_of(&w, &p->node[p->filter[f].match]);
-		anchor[f] = best(anchor[f], anchor_scores(&w, &p->filter[f]));
-		if (anchor[f].n == 0)
-			p->always[p->nalways++] = (uint32_t)f;
-		for (size_t i = 0; i < anchor[f].n; i++) {
-			const struct program_set *s = &p->set[anchor[f].set[i]];
-
-			for (uint32_t k = 0; k < s->natoms; k++)
-				p->wakes[p->atoms[s->atom + k]]++;
-		}
-	}
-	index_anchors(p, anchor);
+	for (size_t f = 0; f < p->nfilters; f++)
+		anchor_filter(&w, f, &anchor[f], &checks[f]);
+	index_anchors(p, anchor, checks);
 	free(anchor);
+	free(checks);
 	free(w.cost);
 	free(w.known);
 	free(w.asked);

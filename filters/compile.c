@@ -72,24 +72,26 @@ mixed(uint64_t seed, uint64_t value)
 }
 
 static uint32_t
-add_node(struct compiler *c, const struct program_node *n, const uint32_t *kids)
+add_node(struct compiler *c, const struct program_node *n, const struct program_note *note,
+    const uint32_t *kids)
 {
 	struct program *p = c->p;
-	struct program_node *new;
+	uint64_t hash = mixed(note->hash, n->kind);
 
 	p->node = grow_array(p->node, p->nnodes, &p->nodes_size, sizeof(p->node[0]));
-	new = &p->node[p->nnodes];
-	*new = *n;
-	new->kid = (uint32_t)p->nkids;
+	p->note = grow_array(p->note, p->nnodes, &p->notes_size, sizeof(p->note[0]));
+	p->node[p->nnodes] = *n;
+	p->node[p->nnodes].kid = (uint32_t)p->nkids;
 	for (uint32_t i = 0; i < n->nkids; i++) {
 		p->kids = grow_array(p->kids, p->nkids, &p->kids_size, sizeof(p->kids[0]));
 		p->kids[p->nkids++] = kids[i];
 	}
-	new->hash = mixed(n->hash, (uint64_t)n->kind);
-	new->hash = mixed(new->hash, (uint64_t)n->op << 32 | n->fields);
-	new->hash = mixed(new->hash, (uint64_t)(int64_t)n->value);
+	hash = mixed(hash, (uint64_t)n->op << 32 | n->fields);
+	hash = mixed(hash, (uint64_t)(int64_t)n->value);
 	for (uint32_t i = 0; i < n->nkids; i++)
-		new->hash = mixed(new->hash, p->node[kids[i]].hash);
+		hash = mixed(hash, p->note[kids[i]].hash);
+	p->note[p->nnodes] = *note;
+	p->note[p->nnodes].hash = hash;
 	return (uint32_t)p->nnodes++;
 }
 
@@ -197,6 +199,7 @@ add_set(struct compiler *c, const struct syntax_term *term, size_t n, uint64_t *
 	for (uint32_t i = 0; i < set.natoms; i++)
 		if (i == 0 || atoms[i] != atoms[i - 1])
 			atoms[kept++] = atoms[i];
+	set.twice = kept < set.natoms;
 	p->natoms -= set.natoms - kept;
 	set.natoms = kept;
 	p->set = grow_array(p->set, p->nsets, &p->sets_size, sizeof(p->set[0]));
@@ -211,7 +214,8 @@ set_node(struct compiler *c, uint32_t set, uint64_t hash, struct context ctx)
 	if (c->in_filter)
 		c->p->fields |= (uint8_t)ctx.fields;
 	return add_node(c, &(struct program_node){ .kind = PROGRAM_SET,
-	    .fields = (uint8_t)ctx.fields, .set = set, .label = ctx.label, .hash = hash }, NULL);
+	    .fields = (uint8_t)ctx.fields, .set = set },
+	    &(struct program_note){ .label = ctx.label, .hash = hash }, NULL);
 }
 
 /* A plain term without its quotes; those of an exact one and the slashes of a regex stay. */
@@ -280,7 +284,7 @@ unknown_group(struct compiler *c, struct report_place where)
 
 	for (size_t i = 0; i < c->tree->ngroups; i++)
 		names[i] = c->tree->group[i].name.p;
-	guess = complaint_guess(name, names, c->tree->ngroups);
+	guess = name.n > 2 ? complaint_guess(name, names, c->tree->ngroups) : NULL;
 	report_error(c->report, where, guess != NULL ?
 	    arena_format(c->scratch, "did you mean %s?", guess) :
 	    arena_format(c->scratch, "a literal word is quoted here: \"%.*s\"", STR_ARG(name)),
@@ -386,8 +390,9 @@ near_node(struct compiler *c, const struct syntax_node *n, struct context ctx)
 	}
 	if (!good)
 		return PROGRAM_NONE;
-	return add_node(c, &(struct program_node){ .kind = kinds[n->term.kind], .value = n->value,
-	    .nkids = 2, .label = ctx.label, .source = source(c, n->whole) }, kids);
+	return add_node(c, &(struct program_node){ .kind = (uint8_t)kinds[n->term.kind],
+	    .value = n->value, .nkids = 2 },
+	    &(struct program_note){ .label = ctx.label, .source = source(c, n->whole) }, kids);
 }
 
 /* The kids of and, or, not and of-lists; NULL where one is broken. */
@@ -412,7 +417,8 @@ static uint32_t
 logic_node(struct compiler *c, const struct syntax_node *n, struct context ctx)
 {
 	struct program_node node = { .kind = n->term.kind == SYNTAX_AND ? PROGRAM_AND :
-	    n->term.kind == SYNTAX_NOT ? PROGRAM_NOT : PROGRAM_UNION, .label = ctx.label };
+	    n->term.kind == SYNTAX_NOT ? PROGRAM_NOT : PROGRAM_UNION };
+	struct program_note note = { .label = ctx.label, .source = source(c, n->whole) };
 	uint32_t *kids = compile_kids(c, n->kid, ctx, &node.nkids);
 
 	if (kids == NULL)
@@ -420,8 +426,7 @@ logic_node(struct compiler *c, const struct syntax_node *n, struct context ctx)
 	for (uint32_t i = 0; i < node.nkids; i++)
 		if (node.kind == PROGRAM_UNION && !program_is_span(&c->p->node[kids[i]]))
 			node.kind = PROGRAM_OR;
-	node.source = source(c, n->whole);
-	return add_node(c, &node, kids);
+	return add_node(c, &node, &note, kids);
 }
 
 /* The terms of a group, each a set of its own. */
@@ -436,7 +441,7 @@ term_kids(struct compiler *c, const struct syntax_node *n, struct context ctx, u
 	i = c->index[slot_of(c, report_text(c->report, n->term.place))] - 1;
 	g = &c->tree->group[i];
 	if (ctx.label.n == 0)
-		ctx.label = c->p->node[whole].label.n > 0 ? c->p->node[whole].label :
+		ctx.label = c->p->note[whole].label.n > 0 ? c->p->note[whole].label :
 		    arena_copy(c->p->arena, g->name);
 	if (g->expr != NULL) {
 		if (g->expr->term.kind == SYNTAX_OR)
@@ -455,7 +460,8 @@ term_kids(struct compiler *c, const struct syntax_node *n, struct context ctx, u
 static uint32_t
 of_node(struct compiler *c, const struct syntax_node *n, struct context ctx)
 {
-	struct program_node node = { .kind = PROGRAM_OF, .label = ctx.label };
+	struct program_node node = { .kind = PROGRAM_OF };
+	struct program_note note = { .label = ctx.label, .source = source(c, n->whole) };
 	uint32_t *kids = n->of_terms ? term_kids(c, n->kid, ctx, &node.nkids) :
 	    compile_kids(c, n->kid, ctx, &node.nkids);
 
@@ -467,15 +473,15 @@ of_node(struct compiler *c, const struct syntax_node *n, struct context ctx)
 		    node.nkids);
 		return PROGRAM_NONE;
 	}
-	node.source = source(c, n->whole);
-	return add_node(c, &node, kids);
+	return add_node(c, &node, &note, kids);
 }
 
 static uint32_t
 count_node(struct compiler *c, const struct syntax_node *n, struct context ctx)
 {
-	struct program_node node = { .kind = PROGRAM_COUNT, .op = n->op, .value = n->value,
-	    .nkids = 1, .label = ctx.label };
+	struct program_node node = { .kind = PROGRAM_COUNT, .op = (uint8_t)n->op,
+	    .value = n->value, .nkids = 1 };
+	struct program_note note = { .label = ctx.label, .source = source(c, n->whole) };
 	uint32_t kid = expression(c, n->kid, ctx);
 
 	if (kid == PROGRAM_NONE)
@@ -490,8 +496,7 @@ count_node(struct compiler *c, const struct syntax_node *n, struct context ctx)
 		    "a count is never below 0" : "a count is always at least 0");
 		return PROGRAM_NONE;
 	}
-	node.source = source(c, n->whole);
-	return add_node(c, &node, &kid);
+	return add_node(c, &node, &note, &kid);
 }
 
 static uint32_t
@@ -537,48 +542,61 @@ add_band(struct program *p, struct program_filter *f, enum filter_level level, i
 	f->nbands++;
 }
 
-/* The bands, and what is wrong with them and the scores. */
 static void
 add_bands(struct compiler *c, const struct syntax_filter *s, struct program_filter *f)
 {
 	struct program *p = c->p;
+
+	f->band = (uint32_t)p->nbands;
+	for (size_t i = 0; i < s->nbands; i++)
+		add_band(p, f, s->band[i].level, s->band[i].has_at ? s->band[i].at : INT32_MIN);
+	if (s->nbands == 0)
+		add_band(p, f, FILTER_NOTICE, INT32_MIN);
+	qsort(p->band + f->band, f->nbands, sizeof(p->band[0]), by_at);
+}
+
+static void
+check_band(struct compiler *c, const struct syntax_filter *s, size_t i, long long best)
+{
+	const struct syntax_band *b = &s->band[i];
+
+	for (size_t k = 0; k < i; k++)
+		if (s->band[k].level == b->level)
+			report_error(c->report, b->place, NULL, "priority %s is given twice",
+			    filter_level_name(b->level));
+	if (b->has_at && b->at > best)
+		report_error(c->report, b->place, NULL,
+		    "no item can reach %d: the scores add up to %lld", b->at, best);
+	if (s->match == NULL && (!b->has_at || b->at <= 0))
+		report_error(c->report, b->place, "give it a threshold above 0, or a match",
+		    "without a match this flags every item");
+}
+
+/* Can every priority be reached, and does every score matter? */
+static void
+check_bands(struct compiler *c, const struct syntax_filter *s)
+{
 	long long best = 0;
 	bool any_at = false;
 
-	f->band = (uint32_t)p->nbands;
 	for (size_t i = 0; i < s->nscores; i++)
 		best += s->score[i].points > 0 ? s->score[i].points : 0;
 	for (size_t i = 0; i < s->nbands; i++) {
-		const struct syntax_band *b = &s->band[i];
-
-		any_at = any_at || b->has_at;
-		for (size_t k = 0; k < i; k++)
-			if (s->band[k].level == b->level)
-				report_error(c->report, b->place, NULL, "priority %s is given twice",
-				    filter_level_name(b->level));
-		if (b->has_at && b->at > best)
-			report_error(c->report, b->place, NULL,
-			    "no item can reach %d: the scores add up to %lld", b->at, best);
-		if (s->match == NULL && s->match_place.n == 0 && (!b->has_at || b->at <= 0))
-			report_error(c->report, b->place, "give it a threshold above 0, or a match",
-			    "without a match this flags every item");
-		add_band(p, f, b->level, b->has_at ? b->at : INT32_MIN);
+		any_at = any_at || s->band[i].has_at;
+		check_band(c, s, i, best);
 	}
-	if (s->nbands == 0)
-		add_band(p, f, FILTER_NOTICE, INT32_MIN);
 	if (s->nscores > 0 && !any_at)
 		report_error(c->report, s->score[0].place, "add priority notice at N",
 		    "a score without a threshold changes nothing");
-	qsort(p->band + f->band, f->nbands, sizeof(p->band[0]), by_at);
 }
 
 static void
 hash_filter(struct program *p, struct program_filter *f)
 {
-	uint64_t h = f->match != PROGRAM_NONE ? p->node[f->match].hash : 0, scores = 0;
+	uint64_t h = f->match != PROGRAM_NONE ? p->note[f->match].hash : 0, scores = 0;
 
 	for (uint32_t i = 0; i < f->nscores; i++)
-		scores += mixed(p->node[p->score[f->score + i].node].hash,
+		scores += mixed(p->note[p->score[f->score + i].node].hash,
 		    (uint64_t)(int64_t)p->score[f->score + i].points);
 	h = mixed(mixed(h, scores), (uint64_t)f->max_age);
 	for (uint32_t i = 0; i < f->nbands; i++) {
@@ -613,10 +631,12 @@ compile_filter(struct compiler *c, const struct syntax_filter *s)
 		p->score[p->nscores++] = score;
 		f.nscores++;
 	}
-	if (s->match_place.n == 0 && s->nscores == 0)
+	if (s->match_place.n == 0 && s->nscores == 0 && !s->broken)
 		report_error(c->report, s->place, "add match GROUP",
 		    "filter %.*s has neither match nor score", STR_ARG(s->name));
 	add_bands(c, s, &f);
+	if (!s->broken)
+		check_bands(c, s);
 	if (good && errors == c->report->errors)
 		hash_filter(p, &f);
 	p->filter = grow_array(p->filter, p->nfilters, &p->filters_size, sizeof(p->filter[0]));
@@ -679,6 +699,10 @@ compile_tree(const struct syntax *tree, struct report *r, bool *ret_used)
 		arena_reset(c.scratch);
 	}
 	check_unused(&c);
+	c.p->group_set = mem_array(tree->ngroups + 1, sizeof(c.p->group_set[0]));
+	for (size_t i = 0; i < tree->ngroups; i++)
+		c.p->group_set[i] = tree->group[i].expr == NULL && c.group[i].state == DONE ?
+		    c.group[i].set : PROGRAM_NONE;
 	terms_release(&c.terms);
 	arena_free(c.scratch);
 	arena_free(c.arena);

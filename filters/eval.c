@@ -103,6 +103,53 @@ wake(struct eval *e, uint32_t filter)
 	e->candidate[e->ncandidates++] = filter;
 }
 
+/* Is one of the n atoms from number `at` on in the item?  None asked for: yes. */
+static inline bool
+check(const uint64_t *bit, const uint32_t *atoms, uint32_t at, uint32_t n)
+{
+	uint64_t found = n == 0;
+
+	for (uint32_t i = at; i < at + n; i++) {
+		uint32_t b = atoms[i / 2] >> (16 * (i % 2)) & 0xFFFF;
+
+		found |= bit[b / 64] >> b % 64;
+	}
+	return found & 1;
+}
+
+/* Wakes the filters that an atom of the item may wake. */
+static void
+wake_filters(struct eval *e, uint32_t atom)
+{
+	const struct program *p = e->program;
+	const uint32_t *w = p->waked + p->wakes[atom], *end = p->waked + p->wakes[atom + 1];
+
+	while (w < end) {
+		uint32_t filter = w[0], n = w[1] & 0xFF, m = w[1] >> 8;
+
+		if (check(e->bit, w + 2, 0, n) && check(e->bit, w + 2, n, m))
+			wake(e, filter);
+		w += 2 + (n + m + 1) / 2;
+	}
+}
+
+/* Sets (or clears) the bits of the item's atoms. */
+static void
+set_bits(struct eval *e, bool on)
+{
+	const uint32_t *touched;
+	size_t n = words_touched(e->program->words, &touched);
+
+	for (size_t i = 0; i < n; i++) {
+		uint16_t b = PROGRAM_BIT(touched[i]);
+
+		if (on)
+			e->bit[b / 64] |= UINT64_C(1) << b % 64;
+		else
+			e->bit[b / 64] = 0;
+	}
+}
+
 static void
 forget(struct eval *e)
 {
@@ -117,6 +164,7 @@ forget(struct eval *e)
 	if (p->nregexes > 0)
 		memset(e->searched, 0, p->nregexes);
 	text_clear(&e->text);
+	set_bits(e, false);
 	words_begin(p->words);
 	e->ncandidates = e->npool = 0;
 	e->work = EVAL_WORK;
@@ -155,9 +203,14 @@ eval_begin(struct eval *e, const struct filter_item *item)
 		read_field(e, item, f);
 	e->first_word[FILTER_NFIELDS] = e->text.nwords;
 	n = words_touched(p->words, &touched);
-	for (size_t i = 0; i < n; i++)
-		for (uint32_t k = p->wakes[touched[i]]; k < p->wakes[touched[i] + 1]; k++)
-			wake(e, p->waked[k]);
+	set_bits(e, true);
+	for (size_t i = 0; i < n; i++) {
+		if (i + 4 < n)
+			__builtin_prefetch(&p->wakes[touched[i + 4]]);
+		if (i + 2 < n)
+			__builtin_prefetch(&p->waked[p->wakes[touched[i + 2]]]);
+		wake_filters(e, touched[i]);
+	}
 	for (size_t i = 0; i < p->nalways; i++)
 		wake(e, p->always[i]);
 	e->truncated = e->truncated || e->text.truncated || words_truncated(p->words);
@@ -265,12 +318,12 @@ visit_atoms(struct eval *e, const struct program_set *s,
 	const struct program *p = e->program;
 	const uint32_t *atoms = p->atoms + s->atom, *touched;
 	size_t ntouched = words_touched(p->words, &touched);
-	const struct words_atom *a;
+	const uint64_t *present = words_present(p->words);
 
 	if (s->natoms <= 8 * ntouched) {
 		for (uint32_t i = 0; i < s->natoms; i++)
-			if ((a = words_atom(p->words, atoms[i])) != NULL)
-				visit(arg, a);
+			if (words_is_present(present, atoms[i]))
+				visit(arg, words_atom(p->words, atoms[i]));
 		return;
 	}
 	for (size_t i = 0; i < ntouched; i++)

@@ -31,6 +31,7 @@ struct eval {
 	uint32_t *woken;	/* of each filter: serial of the item that woke it */
 	uint32_t *candidate;	/* filters woken by this item */
 	size_t ncandidates;
+	uint64_t bit[65536 / 64];	/* PROGRAM_BIT of each atom in the item */
 	uint8_t *searched;	/* of each regular expression: fields done */
 	size_t *first_word;	/* of each field in text.word, one more at the end */
 	struct span *pool;

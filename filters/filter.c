@@ -57,6 +57,21 @@ new_set(struct program *p)
 	return set;
 }
 
+/* Lines under each other behind "      = ". */
+static const char *
+indented(struct arena *a, struct str lines)
+{
+	const char *all = "";
+
+	while (lines.n > 0) {
+		struct str line = str_cut(&lines, '\n');
+
+		all = arena_format(a, "%s%s%.*s", all, all[0] != '\0' ? "\n        " : "",
+		    STR_ARG(line));
+	}
+	return all;
+}
+
 /* One hit or miss example; says what went wrong. */
 static bool
 run_example(struct filter_set *set, uint32_t filter, const struct syntax_example *x,
@@ -83,9 +98,7 @@ run_example(struct filter_set *set, uint32_t filter, const struct syntax_example
 		    "%s, but matched at %s", x->hit ? "hit" : "miss", levels[flag.level], flag.score);
 	buf_init(&why, 16384);
 	reason_explain(set->eval, set->scratch, filter, -1, &why);
-	while (why.n > 0 && why.p[why.n - 1] == '\n')
-		why.p[--why.n] = '\0';
-	report_failed(r, x->sample->text.place, why.n > 0 ? buf_cstr(&why) : NULL, what);
+	report_failed(r, x->sample->text.place, indented(set->scratch, buf_str(&why)), what);
 	buf_release(&why);
 	return false;
 }
@@ -191,18 +204,19 @@ filter_find(const struct filter_set *set, struct str name)
 	return -1;
 }
 
-/* Orders the n flags by filter: they are few and mostly in order. */
+/* Orders filter numbers (Shell's sort: they are few, and qsort may allocate). */
 static void
-order(struct filter_flag *flag, size_t n)
+order(uint32_t *number, size_t n)
 {
-	for (size_t i = 1; i < n; i++) {
-		struct filter_flag f = flag[i];
-		size_t k = i;
+	for (size_t gap = n / 2; gap > 0; gap /= 2)
+		for (size_t i = gap; i < n; i++) {
+			uint32_t x = number[i];
+			size_t k = i;
 
-		for (; k > 0 && flag[k - 1].filter > f.filter; k--)
-			flag[k] = flag[k - 1];
-		flag[k] = f;
-	}
+			for (; k >= gap && number[k - gap] > x; k -= gap)
+				number[k] = number[k - gap];
+			number[k] = x;
+		}
 }
 
 size_t
@@ -213,10 +227,10 @@ filter_match(struct filter_set *set, const struct filter_item *item,
 
 	arena_reset(set->scratch);
 	eval_begin(set->eval, item);
+	order(set->eval->candidate, set->eval->ncandidates);
 	for (size_t i = 0; i < set->eval->ncandidates; i++)
 		n += reason_flag(set->eval, set->scratch, set->eval->candidate[i], item->age,
 		    &set->flag[n]);
-	order(set->flag, n);
 	*ret = set->flag;
 	return n;
 }

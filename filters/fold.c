@@ -15,8 +15,6 @@
  *  3. Pages of the same kind share one block: Han costs no more than one.
  */
 
-#define LONG 0xFFu	/* first byte of a folding that lies in the pool; no UTF-8 begins so */
-
 struct range {
 	unsigned first, last;
 	uint8_t class;
@@ -227,16 +225,12 @@ pooled(struct fold *f, const char *p, size_t n)
 	f->pool[at] = (char)n;
 	memcpy(f->pool + at + 1, p, n);
 	f->pool_size = at + 1 + n;
-	return LONG << 8 | (uint32_t)at << 16;
+	return FOLD_LONG << 8 | (uint32_t)at << 16;
 }
 
 static uint32_t
-payload(struct fold *f, unsigned code, const char *p, size_t n)
+payload(struct fold *f, const char *p, size_t n)
 {
-	char self[UTF8_MAX];
-
-	if (n == utf8_put(code, self) && memcmp(p, self, n) == 0)
-		return 0;
 	if (n > 3)
 		return pooled(f, p, n);
 	return (uint32_t)(unsigned char)p[0] << 8 |
@@ -271,7 +265,7 @@ entry(struct fold *f, unsigned code)
 	letter = utf8_next(&first);
 	if (class != FOLD_MARK)
 		class = class_of(letter) == FOLD_STRIP ? FOLD_LETTER : class_of(letter);
-	return class | script(letter) | (lower ? FOLD_LOWER : 0) | payload(f, code, out, size);
+	return class | script(letter) | (lower ? FOLD_LOWER : 0) | payload(f, out, size);
 }
 
 static uint8_t
@@ -327,7 +321,7 @@ fold_put(const struct fold *f, uint32_t e, const char *from, size_t n, char *out
 		memcpy(out, from, n);
 		return n;
 	}
-	if ((bytes & 0xFF) == LONG) {
+	if ((bytes & 0xFF) == FOLD_LONG) {
 		const char *p = f->pool + (bytes >> 8);
 
 		memcpy(out, p + 1, (size_t)p[0]);

@@ -30,12 +30,18 @@ enum fold_class {
 	FOLD_QUOTE
 };
 
-/* An entry: class, flags, and in the upper 24 bits what is written (see fold_put). */
+/*
+ * An entry: class, flags, and in the upper 24 bits what it is folded to: up to
+ * three bytes, the first lowest; 0 for itself; FOLD_LONG first where it lies in
+ * the pool (see fold_put).
+ */
 #define FOLD_CLASS(e) ((enum fold_class)((e) & 0x0F))
 #define FOLD_LOWER    0x10u
 #define FOLD_LATIN    0x20u
 #define FOLD_CYRILLIC 0x40u
 #define FOLD_HEBREW   0x80u
+
+#define FOLD_LONG     0xFFu	/* no UTF-8 begins so */
 
 #define FOLD_PUT_MAX 24		/* bytes one code point can fold to; longer ones are no letters */
 

@@ -113,8 +113,19 @@ complain_curly(struct lexer *l)
 	report_error(l->report,
 	    (struct report_place){ l->file, (uint32_t)from, (uint32_t)(l->at - from) },
 	    "use straight quotes: \"two words\" or 'Exact'", "a curly quote");
-	while (l->at < l->text.n && l->text.p[l->at] != '\n')
-		l->at++;
+	/* up to its counterpart on the same line: what stands between was meant to be quoted */
+	for (size_t end = l->at; end < l->text.n && l->text.p[end] != '\n'; end++) {
+		size_t here = l->at;
+
+		l->at = end;
+		if (curly(l)) {
+			rest = str_from(l->text, end);
+			utf8_next(&rest);
+			l->at = l->text.n - rest.n;
+			break;
+		}
+		l->at = here;
+	}
 	return token(l, LEXER_BROKEN, from);
 }
 

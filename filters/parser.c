@@ -18,13 +18,19 @@ parser_peek(struct parser *p)
 }
 
 struct lexer_token
-parser_take(struct parser *p)
+parser_skip(struct parser *p)
 {
 	struct lexer_token t = parser_peek(p);
 
 	p->ahead = false;
 	p->end = t.at + t.n;
 	return t;
+}
+
+struct lexer_token
+parser_take(struct parser *p)
+{
+	return parser_is(p, "}") ? parser_peek(p) : parser_skip(p);
 }
 
 bool
@@ -41,7 +47,7 @@ parser_accept(struct parser *p, const char *text)
 {
 	if (!parser_is(p, text))
 		return false;
-	parser_take(p);
+	parser_skip(p);
 	return true;
 }
 

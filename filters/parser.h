@@ -15,7 +15,10 @@ struct parser {
 };
 
 struct lexer_token parser_peek(struct parser *p);
+/* The next token; a '}' stays where it is, so that whoever misses something finds the filter's end. */
 struct lexer_token parser_take(struct parser *p);
+/* The next token, whatever it is. */
+struct lexer_token parser_skip(struct parser *p);
 /* True, and taken, where the look-ahead is this word or sign. */
 bool parser_accept(struct parser *p, const char *text);
 bool parser_is(struct parser *p, const char *text);

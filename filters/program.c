@@ -23,6 +23,7 @@ program_free(struct program *p)
 	for (size_t i = 0; i < p->nregexes; i++)
 		regex_free(p->regex[i].regex);
 	free(p->node);
+	free(p->note);
 	free(p->kids);
 	free(p->atoms);
 	free(p->set);
@@ -33,6 +34,7 @@ program_free(struct program *p)
 	free(p->wakes);
 	free(p->waked);
 	free(p->always);
+	free(p->group_set);
 	words_free(p->words);
 	fold_free(p->fold);
 	arena_free(p->arena);

@@ -24,13 +24,18 @@ enum program_kind {
 #define PROGRAM_NONE UINT32_MAX
 #define PROGRAM_GROUPS 32	/* groups defined by groups, one within the other */
 
+/* What evaluation needs, and no more: ten thousand filters must fit the cache. */
 struct program_node {
-	enum program_kind kind;
+	uint8_t kind;		/* enum program_kind */
 	uint8_t fields;		/* SET: a bit each */
-	enum syntax_op op;	/* COUNT */
+	uint8_t op;		/* COUNT: enum syntax_op */
 	int value;		/* distance (0: sentence), how many */
 	uint32_t kid, nkids;	/* in kids[] */
 	uint32_t set;
+};
+
+/* What else is known of a node. */
+struct program_note {
 	struct str label;	/* the group's name, or the term itself */
 	struct str source;	/* as written, for explanations; empty: same as label */
 	uint64_t hash;		/* of its meaning */
@@ -39,6 +44,7 @@ struct program_node {
 struct program_set {
 	uint32_t atom, natoms;	/* in atoms[], sorted, each once */
 	uint32_t regex, nregexes;	/* in regex[]: looked for when asked */
+	bool twice;		/* an atom was asked for more than once */
 };
 
 struct program_regex {
@@ -73,6 +79,7 @@ struct program {
 	struct fold *fold;
 	struct words *words;
 	struct program_node *node;
+	struct program_note *note;	/* of each node */
 	uint32_t *kids, *atoms;
 	struct program_set *set;
 	struct program_regex *regex;
@@ -80,15 +87,25 @@ struct program {
 	struct program_band *band;
 	struct program_filter *filter;
 	size_t nnodes, nkids, natoms, nsets, nregexes, nscores, nbands, nfilters;
-	size_t nodes_size, kids_size, atoms_size, sets_size, regexes_size, scores_size, bands_size,
+	size_t nodes_size, notes_size, kids_size, atoms_size, sets_size, regexes_size, scores_size, bands_size,
 	    filters_size;
-	/* anchors: which filters atom i may wake are waked[wakes[i] .. wakes[i + 1]) */
+	/*
+	 * Anchors: atom i may wake the filters in waked[wakes[i] .. wakes[i + 1]).
+	 * A record is the filter, PROGRAM_CHECK(n, m), and n + m atoms of 16 bits,
+	 * two a word: one of the first n must be in the item too, and one of the m.
+	 */
 	uint32_t *wakes, *waked;
 	uint32_t *always;	/* filters without an anchor */
 	size_t nalways;
+	uint32_t *group_set;	/* of each group of the tree that is a list, else PROGRAM_NONE */
 	size_t nterms;		/* as written, for the summary */
 	uint8_t fields;		/* that any filter asks for */
 };
+
+#define PROGRAM_CHECK(n, m) ((uint32_t)(n) | (uint32_t)(m) << 8)
+#define PROGRAM_CHECK_MAX 16	/* atoms of one check: larger sets are in most items anyway */
+/* The bit that stands for an atom; two may share one, so a check only ever errs towards evaluating. */
+#define PROGRAM_BIT(atom) ((uint16_t)((atom) & 0xFFFF))
 
 struct program *program_new(void);
 void program_free(struct program *p);

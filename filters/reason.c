@@ -17,7 +17,7 @@ struct reasons {
 static struct str
 label(const struct eval *e, uint32_t node)
 {
-	return e->program->node[node].label;
+	return e->program->note[node].label;
 }
 
 /* The words of a span as they stood: one piece, or both ends of a near. */
@@ -123,7 +123,7 @@ too_old(const struct program_filter *f, int64_t age)
 }
 
 static struct str
-note(const struct eval *e)
+shortfall(const struct eval *e)
 {
 	return e->regex_limit ? (e->truncated ? STR("regex-limit,truncated") : STR("regex-limit")) :
 	    e->truncated ? STR("truncated") : (struct str){ NULL, 0 };
@@ -162,7 +162,7 @@ reason_flag(struct eval *e, struct arena *a, uint32_t filter, int64_t age,
 		ret->nwhy = r.n;
 	}
 	ret->why = why;
-	ret->note = note(e);
+	ret->note = shortfall(e);
 	return true;
 }
 
@@ -170,6 +170,7 @@ static void
 explain(struct eval *e, struct arena *a, uint32_t number, unsigned depth, struct buf *out)
 {
 	const struct program_node *n = &e->program->node[number];
+	const struct program_note *note = &e->program->note[number];
 	bool truth = eval_truth(e, number);
 	size_t count = 0;
 	const struct span *s = NULL;
@@ -177,7 +178,7 @@ explain(struct eval *e, struct arena *a, uint32_t number, unsigned depth, struct
 	if (program_is_span(n))
 		s = eval_spans(e, number, &count);
 	buf_addf(out, "%s%*s", truth ? "yes " : "no  ", (int)(2 * depth), "");
-	escape_text(out, n->source.n > 0 ? n->source : n->label);
+	escape_text(out, note->source.n > 0 ? note->source : note->label);
 	if (count > 0) {
 		buf_add(out, STR(": “"));
 		escape_text(out, words_of(e, a, s));

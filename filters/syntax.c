@@ -337,7 +337,7 @@ recover(struct parser *p, bool inside)
 	while (parser_peek(p).kind != LEXER_END && !parser_is(p, "group") &&
 	    !parser_is(p, "filter") &&
 	    !(inside && (parser_is(p, "}") || statement(p, parser_peek(p)) >= 0)))
-		parser_take(p);
+		parser_skip(p);
 	p->lexer.report = report;
 }
 
@@ -346,6 +346,16 @@ unclosed(struct parser *p, struct lexer_token open, const char *what, struct str
 {
 	report_error(p->lexer.report, lexer_place(&p->lexer, open), "its '}' is missing",
 	    "%s %.*s is not closed", what, STR_ARG(name));
+}
+
+static void
+unknown_statement(struct parser *p, struct lexer_token t)
+{
+	const char *guess = complaint_guess(lexer_str(&p->lexer, t), statements, COUNT(statements));
+
+	unexpected(p, t, "no statement begins so",
+	    guess != NULL && t.n > 2 ? arena_format(p->tree->arena, "did you mean %s?", guess) :
+	    "about tags max-age match score priority hit miss; terms are joined with and, or");
 }
 
 static void
@@ -362,16 +372,14 @@ read_body(struct parser *p, struct syntax_filter *f, struct lexer_token open)
 		if (i >= 0) {
 			parser_take(p);
 			p->depth = 0;
-			if (!readers[i](p, f))
+			if (!readers[i](p, f)) {
+				f->broken = true;
 				recover(p, true);
+			}
 			continue;
 		}
-		const char *guess = complaint_guess(lexer_str(&p->lexer, t), statements,
-		    COUNT(statements));
-
-		unexpected(p, parser_take(p), "no statement begins so",
-		    guess != NULL ? arena_format(p->tree->arena, "did you mean %s?", guess) :
-		    "about tags max-age match score priority hit miss; terms are joined with and, or");
+		f->broken = true;
+		unknown_statement(p, parser_skip(p));
 		recover(p, true);
 	}
 }
@@ -520,7 +528,7 @@ syntax_read(struct syntax *s, struct report *r, uint32_t file)
 	if (!check_utf8(r, file))
 		return;
 	while (parser_peek(&p).kind != LEXER_END) {
-		struct lexer_token t = parser_take(&p);
+		struct lexer_token t = parser_skip(&p);
 		bool good;
 
 		p.depth = 0;

@@ -83,6 +83,7 @@ struct syntax_filter {
 	struct str name;
 	struct report_place place;	/* of the name */
 	bool has_about;
+	bool broken;			/* a statement was wrong, and has been complained about */
 	int64_t max_age;
 	struct syntax_node *match;
 	struct report_place match_place;

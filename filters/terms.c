@@ -53,6 +53,8 @@ cut_stars(struct terms *t, const struct syntax_term *term, struct str s, struct 
 	if (term->kind == SYNTAX_EXACT)
 		return broken(t, term, "an exact term is a whole word; write a beginning as \"word*\"",
 		    "'*' in an exact term");
+	if (s.n == 1)
+		return broken(t, term, "talk*: words that begin with talk", "'*' without a word");
 	p.front = s.p[0] == '*';
 	while (n > 0 && s.p[n - 1] >= '0' && s.p[n - 1] <= '9')
 		n--;

@@ -8,8 +8,8 @@
 
 /*
  * Invariants
- *  1. One open-addressing table holds the keys of all words.  Words with the
- *     same folded bytes and kind form one chain; the table holds its first.
+ *  1. One open-addressing table for each kind holds the keys of all words.  Words
+ *     with the same folded bytes and kind form one chain; the table holds its first.
  *  2. A beginning is looked up only at the lengths that `lengths` says exist
  *     for the three bytes a word begins with: most words cost no probe.
  *  3. A phrase is a path of edges: from a word (which is a state by its number)
@@ -21,7 +21,11 @@
 
 #define DEEP 0x80000000u	/* a state that is a step, not a word */
 #define UNDERWAY 1024		/* phrases under way at once; more are dropped and noted */
-#define LENGTHS_MAX 65536	/* slots of `lengths`: 512 KiB at most */
+#define LENGTHS_LEAST 512	/* slots of `lengths`: 4 KiB, and … */
+#define LENGTHS_MAX 32768	/* … 256 KiB at most: they must stay in the cache */
+
+#define LARGE 16384		/* slots of a table that fits the cache */
+#define AHEAD 3			/* words looked ahead in a larger one */
 
 struct word {
 	uint32_t at;		/* folded bytes in the pool */
@@ -30,6 +34,7 @@ struct word {
 	uint32_t atom;		/* the atom that is this word alone, or WORDS_NONE */
 	uint8_t n, exact_n, kind, more;
 	bool leads;		/* a phrase begins with it */
+	bool follows;		/* a phrase goes on with it */
 };
 
 struct step {
@@ -60,13 +65,15 @@ struct words {
 	struct words_atom *atom;
 	char *pool;
 	size_t nwords, words_size, nsteps, steps_size, natoms, atoms_size, npool, pool_size;
-	struct table keys, edges;
-	uint64_t *lengths[2];	/* of beginnings and of parts: bit n - 1 for a key of n bytes */
-	size_t lengths_size;
+	struct table keys[WORDS_PART + 1], edges;
+	/* of each kind, by the first three bytes: bit n - 1 for a key of n bytes */
+	uint64_t *lengths[WORDS_PART + 1];
+	size_t lengths_size[WORDS_PART + 1];
 	/* of the item at hand */
 	uint32_t serial;
 	struct words_place *place;
 	uint32_t *touched;
+	uint64_t *present;	/* a bit for each atom */
 	size_t nplaces, places_size, ntouched;
 	struct underway underway[UNDERWAY];
 	size_t nunderway;
@@ -159,10 +166,12 @@ words_free(struct words *d)
 	free(d->step);
 	free(d->atom);
 	free(d->pool);
-	free(d->keys.slot);
 	free(d->edges.slot);
-	free(d->lengths[0]);
-	free(d->lengths[1]);
+	for (size_t k = 0; k <= WORDS_PART; k++) {
+		free(d->lengths[k]);
+		free(d->keys[k].slot);
+	}
+	free(d->present);
 	free(d->place);
 	free(d->touched);
 	free(d);
@@ -187,20 +196,20 @@ pooled(struct words *d, struct str s)
 static inline uint32_t
 lookup(const struct words *d, const char *p, size_t n, unsigned kind)
 {
+	const struct table *t = &d->keys[kind];
 	uint32_t tag;
 
-	if (d->keys.used == 0)
+	if (t->used == 0)
 		return WORDS_NONE;
 	tag = hash(p, n, kind);
-	for (size_t i = tag & (d->keys.size - 1); d->keys.slot[i].value != 0;
-	    i = (i + 1) & (d->keys.size - 1)) {
+	for (size_t i = tag & (t->size - 1); t->slot[i].value != 0; i = (i + 1) & (t->size - 1)) {
 		const struct word *w;
 
-		if (d->keys.slot[i].tag != tag)
+		if (t->slot[i].tag != tag)
 			continue;
-		w = &d->word[d->keys.slot[i].value - 1];
-		if (w->n == n && w->kind == kind && memcmp(d->pool + w->at, p, n) == 0)
-			return d->keys.slot[i].value - 1;
+		w = &d->word[t->slot[i].value - 1];
+		if (w->n == n && memcmp(d->pool + w->at, p, n) == 0)
+			return t->slot[i].value - 1;
 	}
 	return WORDS_NONE;
 }
@@ -238,8 +247,8 @@ words_add(struct words *d, const struct words_key *key)
 	if (last != WORDS_NONE) {
 		d->word[last].next = i;
 	} else {
-		table_reserve(&d->keys);
-		table_put(&d->keys, hash(bytes, key->folded.n, key->kind), i);
+		table_reserve(&d->keys[key->kind]);
+		table_put(&d->keys[key->kind], hash(bytes, key->folded.n, key->kind), i);
 	}
 	return i;
 }
@@ -281,6 +290,7 @@ add_step(struct words *d, uint32_t state, uint32_t word)
 	to = (uint32_t)d->nsteps++;
 	d->step[to] = (struct step){ .state = state, .word = word, .atom = WORDS_NONE };
 	table_put(&d->edges, hash_edge(state, word), to);
+	d->word[word].follows = true;
 	if (state & DEEP)
 		d->step[state & ~DEEP].leads = true;
 	else
@@ -342,39 +352,85 @@ words_weigh(const struct words *d, uint8_t *ret_weight)
 	}
 }
 
-static inline size_t
-lengths_slot(const struct words *d, const char *p)
+/* Which lengths keys of this kind have that begin like the n bytes at p. */
+static inline uint64_t *
+lengths_of(const struct words *d, unsigned kind, const char *p, size_t n)
 {
-	uint32_t three = (uint32_t)(load(p) & 0xFFFFFF);
+	uint32_t three = (uint32_t)(load(p) & (n >= 3 ? 0xFFFFFF : n == 2 ? 0xFFFF : 0xFF));
 
-	return three * 0x9E3779B1u >> 8 & (d->lengths_size - 1);
+	return &d->lengths[kind][three * 0x9E3779B1u >> 8 & (d->lengths_size[kind] - 1)];
+}
+
+static void
+settle_lengths(struct words *d, unsigned kind, size_t n)
+{
+	size_t size = LENGTHS_LEAST;
+
+	free(d->lengths[kind]);
+	d->lengths[kind] = NULL;
+	if (n == 0)
+		return;
+	while (size < LENGTHS_MAX && size < 8 * n)
+		size *= 2;
+	d->lengths_size[kind] = size;
+	d->lengths[kind] = mem_array(size, sizeof(d->lengths[kind][0]));
+	for (size_t i = 0; i < d->nwords; i++) {
+		const struct word *w = &d->word[i];
+
+		if (w->kind == kind)
+			*lengths_of(d, kind, d->pool + w->at, w->n) |= UINT64_C(1) << (w->n - 1);
+	}
 }
 
 void
 words_settle(struct words *d)
 {
-	size_t partial[2] = { 0, 0 };
+	size_t n[WORDS_PART + 1] = { 0 };
 
 	for (size_t i = 0; i < d->nwords; i++)
-		if (d->word[i].kind != WORDS_WHOLE)
-			partial[d->word[i].kind - WORDS_BEGINNING]++;
-	for (d->lengths_size = 512; d->lengths_size < LENGTHS_MAX &&
-	    d->lengths_size < 8 * (partial[0] + partial[1]);)
-		d->lengths_size *= 2;
-	for (size_t k = 0; k < 2; k++) {
-		free(d->lengths[k]);
-		d->lengths[k] = partial[k] > 0 ?
-		    mem_array(d->lengths_size, sizeof(d->lengths[k][0])) : NULL;
-	}
-	for (size_t i = 0; i < d->nwords; i++) {
-		const struct word *w = &d->word[i];
-
-		if (w->kind != WORDS_WHOLE)
-			d->lengths[w->kind - WORDS_BEGINNING][lengths_slot(d, d->pool + w->at)] |=
-			    UINT64_C(1) << (w->n - 1);
-	}
+		n[d->word[i].kind]++;
+	for (unsigned k = 0; k <= WORDS_PART; k++)
+		settle_lengths(d, k, n[k]);
 	free(d->touched);
 	d->touched = mem_array(d->natoms + 1, sizeof(d->touched[0]));
+	free(d->present);
+	d->present = mem_array(d->natoms / 64 + 1, sizeof(d->present[0]));
+}
+
+/* The atom of a beginning in the chain that any number of letters may follow. */
+static uint32_t
+open_beginning(const struct words *d, uint32_t number)
+{
+	for (; number != WORDS_NONE; number = d->word[number].next)
+		if (d->word[number].more == WORDS_ANY && d->word[number].exact_n == 0 &&
+		    d->word[number].atom != WORDS_NONE)
+			return d->word[number].atom;
+	return WORDS_NONE;
+}
+
+void
+words_covers(const struct words *d, uint32_t *ret_cover)
+{
+	for (size_t i = 0; i < d->natoms; i++)
+		ret_cover[i] = WORDS_NONE;
+	for (size_t i = 0; i < d->nwords && d->lengths[WORDS_BEGINNING] != NULL; i++) {
+		const struct word *w = &d->word[i];
+		const char *s = d->pool + w->at;
+		uint64_t lengths;
+
+		if (w->atom == WORDS_NONE || w->kind == WORDS_PART || w->n < 3)
+			continue;
+		lengths = *lengths_of(d, WORDS_BEGINNING, s, w->n);
+		for (size_t n = 3; n <= w->n; n++) {
+			uint32_t cover;
+
+			if (!(lengths >> (n - 1) & 1))
+				continue;
+			cover = open_beginning(d, lookup(d, s, n, WORDS_BEGINNING));
+			if (cover != WORDS_NONE && cover != w->atom)
+				ret_cover[w->atom] = cover;
+		}
+	}
 }
 
 void
@@ -385,6 +441,8 @@ words_begin(struct words *d)
 			d->atom[i].serial = 0;
 		d->serial = 1;
 	}
+	for (size_t i = 0; i < d->ntouched; i++)
+		d->present[d->touched[i] / 64] = 0;
 	d->nplaces = d->ntouched = d->nunderway = 0;
 	d->truncated = false;
 }
@@ -398,6 +456,7 @@ words_mark(struct words *d, const struct words_place *place)
 	if (a->serial != d->serial) {
 		*a = (struct words_atom){ .serial = d->serial, .head = at, .tail = WORDS_NONE };
 		d->touched[d->ntouched++] = place->atom;
+		d->present[place->atom / 64] |= UINT64_C(1) << place->atom % 64;
 	}
 	if (a->tail != WORDS_NONE && d->place[a->tail].first == place->first &&
 	    d->place[a->tail].last == place->last)
@@ -452,7 +511,7 @@ arrive(struct pass *p, uint32_t number, const struct text_word *w)
 	struct words *d = p->d;
 	const struct word *word = &d->word[number];
 	struct underway here = { .first = w->pos, .from = w->from, .sentence = w->sentence };
-	size_t n = d->nunderway;
+	size_t n = word->follows ? d->nunderway : 0;
 
 	found(p, word->atom, &here, w);
 	for (size_t i = 0; i < n; i++) {
@@ -497,7 +556,7 @@ find_partial(struct pass *p, unsigned kind, const char *s, size_t n, const struc
 
 	if (n < 3)
 		return;
-	lengths = d->lengths[kind - WORDS_BEGINNING][lengths_slot(d, s)];
+	lengths = *lengths_of(d, kind, s, n);
 	lengths &= n >= 64 ? UINT64_MAX : (UINT64_C(1) << n) - 1;
 	for (; lengths != 0; lengths &= lengths - 1) {
 		size_t length = (size_t)__builtin_ctzll(lengths) + 1;
@@ -514,15 +573,16 @@ find_spelling(struct pass *p, const char *s, size_t n, const struct text_word *w
 {
 	const struct words *d = p->d;
 
-	if (!(w->flags & TEXT_CUT)) {
+	if (d->lengths[WORDS_WHOLE] != NULL && !(w->flags & TEXT_CUT) &&
+	    *lengths_of(d, WORDS_WHOLE, s, n) >> (n - 1) & 1) {
 		uint32_t number = lookup(d, s, n, WORDS_WHOLE);
 
 		if (number != WORDS_NONE)
 			arrive_chain(p, number, w, s + n, 0);
 	}
-	if (d->lengths[0] != NULL)
+	if (d->lengths[WORDS_BEGINNING] != NULL)
 		find_partial(p, WORDS_BEGINNING, s, n, w);
-	if (d->lengths[1] != NULL)
+	if (d->lengths[WORDS_PART] != NULL)
 		for (size_t i = 0; i + 3 <= n; i++)
 			if (((unsigned char)s[i] & 0xC0) != 0x80)
 				find_partial(p, WORDS_PART, s + i, n - i, w);
@@ -547,20 +607,43 @@ find_lookalikes(struct pass *p, const struct text_word *w)
 	}
 }
 
+/* Fetches what the lookup of word w will read: a large dictionary is not in the cache. */
+static inline void
+fetch_ahead(const struct words *d, const struct text *t, const struct text_word *w)
+{
+	const char *s = t->bytes + w->at;
+
+	if (*lengths_of(d, WORDS_WHOLE, s, w->n) >> (w->n - 1) & 1)
+		__builtin_prefetch(&d->keys[WORDS_WHOLE].slot[hash(s, w->n, WORDS_WHOLE) &
+		    (d->keys[WORDS_WHOLE].size - 1)]);
+}
+
+/* Phrases whose next word should have stood before pos are none. */
+static void
+drop_late(struct words *d, uint32_t pos)
+{
+	size_t kept = 0;
+
+	for (size_t k = 0; k < d->nunderway; k++)
+		if (d->underway[k].wanted >= pos)
+			d->underway[kept++] = d->underway[k];
+	d->nunderway = kept;
+}
+
 void
 words_find(struct words *d, const struct fold *f, const struct text *t, size_t from,
     struct str raw, unsigned field, uint32_t skip)
 {
 	struct pass p = { .d = d, .f = f, .t = t, .raw = raw, .field = field, .skip = skip };
+	bool large = d->keys[WORDS_WHOLE].size > LARGE;
 
 	for (size_t i = from; i < t->nwords; i++) {
 		const struct text_word *w = &t->word[i];
-		size_t kept = 0;
 
-		for (size_t k = 0; k < d->nunderway; k++)
-			if (d->underway[k].wanted >= w->pos)
-				d->underway[kept++] = d->underway[k];
-		d->nunderway = kept;
+		if (large && i + AHEAD < t->nwords)
+			fetch_ahead(d, t, w + AHEAD);
+		if (d->nunderway > 0)
+			drop_late(d, w->pos);
 		find_spelling(&p, t->bytes + w->at, w->n, w);
 		if (w->flags & TEXT_MIXED)
 			find_lookalikes(&p, w);
@@ -572,6 +655,12 @@ words_touched(const struct words *d, const uint32_t **ret_atoms)
 {
 	*ret_atoms = d->touched;
 	return d->ntouched;
+}
+
+const uint64_t *
+words_present(const struct words *d)
+{
+	return d->present;
 }
 
 const struct words_atom *

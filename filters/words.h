@@ -55,6 +55,11 @@ size_t words_natoms(const struct words *d);
 size_t words_nwords(const struct words *d);
 /* How common each atom may be, by the look of it: 1 (a long word, a phrase) to 16 (a short one). */
 void words_weigh(const struct words *d, uint8_t *ret_weight);
+/*
+ * For each atom that is one word: the atom of the longest shorter beginning
+ * that has it too (talks: talk*), or WORDS_NONE.  After words_settle().
+ */
+void words_covers(const struct words *d, uint32_t *ret_cover);
 /* After the last addition, before the first words_begin(). */
 void words_settle(struct words *d);
 
@@ -71,6 +76,13 @@ bool words_mark(struct words *d, const struct words_place *place);
 
 /* The atoms of this item, in the order they were first seen. */
 size_t words_touched(const struct words *d, const uint32_t **ret_atoms);
+/* The same as a bit for each atom. */
+const uint64_t *words_present(const struct words *d);
+static inline bool
+words_is_present(const uint64_t *present, uint32_t atom)
+{
+	return present[atom / 64] >> atom % 64 & 1;
+}
 /* NULL where the atom is not in this item. */
 const struct words_atom *words_atom(const struct words *d, uint32_t atom);
 const struct words_place *words_place(const struct words *d, uint32_t place);
