@@ -231,13 +231,19 @@ static uint32_t
 term_node(struct compiler *c, const struct syntax_term *term, struct context ctx)
 {
 	uint64_t hash;
-	uint32_t set = add_set(c, term, 1, &hash);
+	uint32_t set = add_set(c, term, 1, &hash), node;
+	struct str written = { NULL, 0 };
 
 	if (set == PROGRAM_NONE)
 		return PROGRAM_NONE;
-	if (ctx.label.n == 0)
-		ctx.label = unquoted(source(c, term->place));
-	return set_node(c, set, hash, ctx);
+	if (ctx.label.n == 0) {
+		written = source(c, term->place);
+		ctx.label = unquoted(written);
+	}
+	node = set_node(c, set, hash, ctx);
+	if (written.n > 0)
+		c->p->note[node].source = written;
+	return node;
 }
 
 static size_t

@@ -2,7 +2,7 @@
 
 #include "agent/dialect.h"
 #include "agent/feed.h"
-#include "agent/limits.h"
+#include "agent/limit.h"
 #include "base/buf.h"
 #include "base/utf8.h"
 #include "tests/test.h"
@@ -287,7 +287,7 @@ main(void)
 	int failed;
 
 	set_up();
-	failed = test_run("feed", tests, sizeof(tests) / sizeof(tests[0]));
+	failed = test_run("feed", NULL, tests, sizeof(tests) / sizeof(tests[0]));
 	tear_down();
 	return failed;
 }

@@ -1,6 +1,6 @@
 #include <stdlib.h>
 
-#include "agent/limits.h"
+#include "agent/limit.h"
 #include "agent/xml.h"
 #include "base/buf.h"
 #include "tests/test.h"

@@ -7,7 +7,7 @@
 
 #include "agent/feed.h"
 #include "agent/feed_print.h"
-#include "agent/limits.h"
+#include "agent/limit.h"
 #include "base/utf8.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
