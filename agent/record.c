@@ -33,7 +33,8 @@ record_date(struct record *r, enum dialect_field field, int rank, struct str tex
 	int64_t instant;
 
 	/* of modifications the last counts */
-	if (rank < *held || (rank == *held && field == FIELD_PUBLISHED) || (instant = date_parse(text)) == STAMP_NONE)
+	if (rank < *held || (rank == *held && field == FIELD_PUBLISHED) ||
+	    (instant = date_parse(text)) == STAMP_NONE)
 		return;
 	*at = instant;
 	*held = rank;
