@@ -216,7 +216,8 @@ begin_link(struct reader *r, struct frame *f, const struct feed_xml_tag *t)
 	struct str href = feed_xml_tag_value(t, "href");
 
 	r->link = (struct link){
-		feed_xml_tag_value(t, "rel"), feed_xml_tag_value(t, "type"), feed_xml_tag_value(t, "title"), feed_xml_tag_value(t, "length"),
+		feed_xml_tag_value(t, "rel"), feed_xml_tag_value(t, "type"),
+		feed_xml_tag_value(t, "title"), feed_xml_tag_value(t, "length"),
 	};
 	/* the document itself (RFC 3986, 4.4) */
 	if (href.n == 0 && feed_xml_tag_find(t, "href") != NULL)
