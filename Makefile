@@ -57,7 +57,7 @@ TESTS   := $(patsubst %.c,$(B)/%,$(wildcard tests/*/*_test.c))
 FUZZERS := $(patsubst tests/fuzz/%_fuzz.c,%,$(wildcard tests/fuzz/*_fuzz.c))
 BENCHES := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/*_bench.c))
 MAN     := $(wildcard man/*.[1-8])
-SCRIPTS := $(wildcard tests/*.sh tests/*/*.sh) .ci/run
+SCRIPTS := $(wildcard tests/*.sh config/demo/*.sh) .ci/run
 
 all: $(B)/feedwatch
 

@@ -72,7 +72,7 @@ struct dialect_row {
 	const char *name;		/* in lower case */
 	enum dialect_deed deed;
 	enum dialect_field field;
-	int rank;			/* the higher wins; of equals the first */
+	int rank;			/* the higher wins; of equals the first, of dates the last */
 	enum dialect_place to;		/* where its children stand; IN_NOTHING: nowhere */
 	const char *note;
 };

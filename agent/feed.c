@@ -7,7 +7,7 @@
 #include "agent/limit.h"
 #include "base/utf8.h"
 
-/* Without white space and comments, declarations and instructions, which may stand before a root. */
+/* Without what may stand before a root: white space, comments, instructions. */
 static struct str
 skip_prolog(struct str s)
 {

@@ -1,6 +1,7 @@
 #include "agent/feed_xml.h"
 
 #include "agent/dialect.h"
+#include "agent/feed_xml_tag.h"
 #include "agent/gather.h"
 #include "agent/html.h"
 #include "agent/limit.h"
@@ -63,43 +64,6 @@ struct reader {
 	struct meaning cache[CACHE_SIZE];
 };
 
-/* The attributes of the start tag that is being read. */
-struct tag {
-	struct arena *a;
-	const struct xml_name *name;
-	const struct xml_attribute *list;
-	size_t n;
-};
-
-/* NULL where there is none of that name, whatever its prefix. */
-static const struct xml_attribute *
-find(const struct tag *t, const char *name)
-{
-	for (size_t i = 0; i < t->n; i++)
-		if (str_ieq(str_of(t->list[i].name), str_of(name)))
-			return &t->list[i];
-	return NULL;
-}
-
-static struct str
-value(const struct tag *t, const char *name)
-{
-	const struct xml_attribute *found = find(t, name);
-
-	return found != NULL ? xml_value(t->a, found) : (struct str){ NULL, 0 };
-}
-
-/* xml:base, xml:lang */
-static struct str
-xml_colon(const struct tag *t, const char *name)
-{
-	for (size_t i = 0; i < t->n; i++)
-		if (t->list[i].prefix != NULL && strcmp(t->list[i].prefix, "xml") == 0 &&
-		    strcmp(t->list[i].name, name) == 0)
-			return xml_value(t->a, &t->list[i]);
-	return (struct str){ NULL, 0 };
-}
-
 /* Names without a namespace may be RSS's or Atom's; the dialects borrow from each other. */
 static const struct dialect_row *
 look_up(const struct reader *r, enum dialect_place in, const struct xml_name *name)
@@ -154,11 +118,11 @@ rss_version(struct str version)
 
 /* The root: which format it is. */
 static void
-begin_document(struct reader *r, const struct dialect_row *row, const struct tag *t)
+begin_document(struct reader *r, const struct dialect_row *row, const struct feed_xml_tag *t)
 {
 	const char *format = row->note;
-	struct str version = value(t, "version");
-	struct str language = xml_colon(t, "lang");
+	struct str version = feed_xml_tag_value(t, "version");
+	struct str language = feed_xml_tag_xml(t, "lang");
 
 	r->rooted = true;
 	if (dialect_space_of(t->name->uri, t->name->prefix) == SPACE_OTHER)
@@ -173,7 +137,7 @@ begin_document(struct reader *r, const struct dialect_row *row, const struct tag
 	}
 	r->feed->format = format;
 	record_put(r->a, &r->about, FIELD_LANGUAGE, 1, language, false, language);
-	record_put(r->a, &r->about, FIELD_URL, 5, value(t, "href"), false,
+	record_put(r->a, &r->about, FIELD_URL, 5, feed_xml_tag_value(t, "href"), false,
 	    r->frames[r->depth].base);
 }
 
@@ -188,9 +152,9 @@ begin_channel(struct reader *r, const struct xml_name *name)
 }
 
 static void
-begin_item(struct reader *r, struct frame *f, const struct tag *t)
+begin_item(struct reader *r, struct frame *f, const struct feed_xml_tag *t)
 {
-	struct str about = value(t, "about");
+	struct str about = feed_xml_tag_value(t, "about");
 
 	r->channel = true;
 	if (f->outer == &r->item && (f->around = arena_alloc(r->a, sizeof(r->item))) != NULL)
@@ -199,9 +163,10 @@ begin_item(struct reader *r, struct frame *f, const struct tag *t)
 	f->record = &r->item;
 	record_put(r->a, &r->item, FIELD_ID, 4, about, false, f->base);
 	record_put(r->a, &r->item, FIELD_URL, 1, about, false, f->base);
-	record_put(r->a, &r->item, FIELD_URL, 6, value(t, "href"), false, f->base);
-	record_date(&r->item, FIELD_MODIFIED, 5, value(t, "lastmod"));
-	record_put(r->a, &r->item, FIELD_LANGUAGE, 1, xml_colon(t, "lang"), false, f->base);
+	record_put(r->a, &r->item, FIELD_URL, 6, feed_xml_tag_value(t, "href"), false, f->base);
+	record_date(&r->item, FIELD_MODIFIED, 5, feed_xml_tag_value(t, "lastmod"));
+	record_put(r->a, &r->item, FIELD_LANGUAGE, 1, feed_xml_tag_xml(t, "lang"), false,
+	    f->base);
 }
 
 /* An item too many: counted, and nothing of it kept. */
@@ -217,38 +182,6 @@ static bool
 is(struct str value, const char *name)
 {
 	return str_ieq(value, str_of(name));
-}
-
-/* A media type whose content is text, and so needs no base64 (RFC 4287, 4.1.3.3). */
-static bool
-is_textual(struct str type)
-{
-	struct str tail = type.n > 4 ? str_from(type, type.n - 4) : type;
-
-	return memchr(type.p, '/', type.n) == NULL || str_istarts(type, STR("text/")) ||
-	    is(tail, "+xml") || is(tail, "/xml");
-}
-
-/* RFC 4287, 3.1.1 and 4.1.3.1; Atom 0.3's mode. */
-static enum gather_form
-form_of(const struct reader *r, const struct frame *f, const struct tag *t)
-{
-	struct str type = value(t, "type"), mode = value(t, "mode");
-	bool title = f->row->field == FIELD_TITLE;
-
-	if (is(mode, "base64"))
-		return GATHER_BASE64;
-	if (is(mode, "escaped"))
-		return type.n == 0 || is(type, "text/plain") ? GATHER_TEXT : GATHER_HTML;
-	if (is(type, "xhtml") || is(type, "application/xhtml+xml"))
-		return title ? GATHER_WORDS : GATHER_XHTML;
-	if (is(type, "html") || is(type, "text/html"))
-		return strcmp(r->feed->format, "atom0.3") == 0 && is(mode, "xml") ?
-		    GATHER_XHTML : GATHER_HTML;
-	if (type.n == 0)
-		/* text says the specification; newsrooms' programs often mean HTML */
-		return title ? GATHER_HTML : GATHER_TEXT;
-	return is_textual(type) || f->row->field != FIELD_CONTENT ? GATHER_TEXT : GATHER_BASE64;
 }
 
 /* A link of Atom's kind; rank is that of an alternate. */
@@ -278,15 +211,16 @@ take_link(struct reader *r, struct frame *f, struct str href, const struct link 
 }
 
 static void
-begin_link(struct reader *r, struct frame *f, const struct tag *t)
+begin_link(struct reader *r, struct frame *f, const struct feed_xml_tag *t)
 {
-	struct str href = value(t, "href");
+	struct str href = feed_xml_tag_value(t, "href");
 
 	r->link = (struct link){
-		value(t, "rel"), value(t, "type"), value(t, "title"), value(t, "length"),
+		feed_xml_tag_value(t, "rel"), feed_xml_tag_value(t, "type"),
+		feed_xml_tag_value(t, "title"), feed_xml_tag_value(t, "length"),
 	};
 	/* the document itself (RFC 3986, 4.4) */
-	if (href.n == 0 && find(t, "href") != NULL)
+	if (href.n == 0 && feed_xml_tag_find(t, "href") != NULL)
 		href = f->base;
 	if (href.n == 0) {
 		r->link.rel = arena_copy(r->a, r->link.rel);
@@ -299,9 +233,9 @@ begin_link(struct reader *r, struct frame *f, const struct tag *t)
 }
 
 static void
-take_tag(struct reader *r, const struct tag *t)
+take_tag(struct reader *r, const struct feed_xml_tag *t)
 {
-	struct str label = value(t, "label"), term = value(t, "term");
+	struct str label = feed_xml_tag_value(t, "label"), term = feed_xml_tag_value(t, "term");
 
 	record_tag(r->a, &r->item, label.n > 0 ? label : term);
 }
@@ -316,7 +250,7 @@ begin_text(struct reader *r, struct frame *f, enum gather_form form)
 
 /* What an element means by its start tag alone. */
 static void
-begin(struct reader *r, struct frame *f, const struct tag *t)
+begin(struct reader *r, struct frame *f, const struct feed_xml_tag *t)
 {
 	const struct dialect_row *row = f->row;
 	struct str medium, type;
@@ -340,26 +274,26 @@ begin(struct reader *r, struct frame *f, const struct tag *t)
 		begin_text(r, f, GATHER_HTML);
 		break;
 	case DO_TYPED:
-		begin_text(r, f, form_of(r, f, t));
+		begin_text(r, f, feed_xml_tag_form(t, r->feed->format, row->field));
 		break;
 	case DO_PLAIN:
 	case DO_DATE:
 		begin_text(r, f, GATHER_PLAIN);
 		break;
 	case DO_GUID:
-		r->permalink = !is(value(t, "ispermalink"), "false");
+		r->permalink = !is(feed_xml_tag_value(t, "ispermalink"), "false");
 		begin_text(r, f, GATHER_PLAIN);
 		break;
 	case DO_VALUE:
-		record_put(r->a, f->record, row->field, row->rank, value(t, row->note),
+		record_put(r->a, f->record, row->field, row->rank, feed_xml_tag_value(t, row->note),
 		    false, f->base);
 		break;
 	case DO_MEDIA:
-		medium = value(t, "medium");
-		type = value(t, "type");
+		medium = feed_xml_tag_value(t, "medium");
+		type = feed_xml_tag_value(t, "type");
 		if (is(medium, "image") || str_istarts(type, STR("image/")))
 			record_put(r->a, f->record, row->field, row->rank,
-			    value(t, row->note), false, f->base);
+			    feed_xml_tag_value(t, row->note), false, f->base);
 		break;
 	case DO_PERSON:
 		record_clear(&r->person);
@@ -376,19 +310,20 @@ begin(struct reader *r, struct frame *f, const struct tag *t)
 		break;
 	case DO_ENCLOSURE:
 		record_attachment(r->a, f->record,
-		    uri_resolve(r->a, f->base, value(t, "url")),
-		    value(t, "type"), value(t, "title"),
-		    value(t, "length"));
+		    uri_resolve(r->a, f->base, feed_xml_tag_value(t, "url")),
+		    feed_xml_tag_value(t, "type"), feed_xml_tag_value(t, "title"),
+		    feed_xml_tag_value(t, "length"));
 		break;
 	}
 }
 
 static void
-on_start(void *context, const struct xml_name *name, const struct xml_attribute *list, size_t n)
+on_start(void *context, const struct xml_name *name, const struct xml_attribute *list,
+    size_t n)
 {
 	struct reader *r = context;
 	struct frame *outer = &r->frames[r->depth], *f = outer + 1;
-	const struct tag tag = { r->a, name, list, n };
+	const struct feed_xml_tag tag = { r->a, name, list, n };
 	const struct dialect_row *row;
 	struct str base;
 
@@ -412,7 +347,7 @@ on_start(void *context, const struct xml_name *name, const struct xml_attribute 
 	*f = (struct frame){ row, row->to, outer->base, false, outer->record,
 	    outer->record, NULL };
 	r->depth++;
-	base = xml_colon(&tag, "base");
+	base = feed_xml_tag_xml(&tag, "base");
 	if (base.n > 0)
 		f->base = uri_resolve(r->a, outer->base, base);
 	begin(r, f, &tag);
@@ -562,8 +497,8 @@ refusal(const struct reader *r)
 {
 	if (!r->rooted && r->feed->nitems == 0) {
 		if (r->root != NULL)
-			return arena_format(r->a, "an XML document, but no feed: its root is <%.64s>",
-			    r->root);
+			return arena_format(r->a,
+			    "an XML document, but no feed: its root is <%s>", r->root);
 		return "not XML";
 	}
 	if (strcmp(r->feed->format, "rss1.0") == 0 && !r->channel)
@@ -605,8 +540,9 @@ feed_xml_read(struct arena *a, struct str text, struct str url, struct feed *ret
 	long oversized = xml_oversized(text);
 
 	if (oversized >= 0) {
-		*ret_reason = arena_format(a, "a start tag longer than %d KiB, or of more than %d attributes, at byte %ld",
-		    LIMIT_START_TAG / 1024, LIMIT_ATTRIBUTES, oversized);
+		*ret_reason = arena_format(a, "a start tag longer than %d KiB, or of more "
+		    "than %d attributes, at byte %ld", LIMIT_START_TAG / 1024, LIMIT_ATTRIBUTES,
+		    oversized);
 		return false;
 	}
 	r.feed = &feed;

@@ -32,8 +32,8 @@ record_date(struct record *r, enum dialect_field field, int rank, struct str tex
 	int *held = field == FIELD_PUBLISHED ? &r->published_rank : &r->modified_rank;
 	int64_t instant;
 
-	/* of modifications the last counts */
-	if (rank < *held || (rank == *held && field == FIELD_PUBLISHED) || (instant = date_parse(text)) == STAMP_NONE)
+	/* of equals the last counts: it is what was corrected */
+	if (rank < *held || (instant = date_parse(text)) == STAMP_NONE)
 		return;
 	*at = instant;
 	*held = rank;
