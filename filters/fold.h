@@ -53,8 +53,8 @@ struct fold {
 	size_t pool_size;
 };
 
-struct fold *fold_new(void);
-void fold_free(struct fold *f);
+/* The tables: built at the first call, the same for ever, never freed. */
+const struct fold *fold_get(void);
 
 static inline uint32_t
 fold_entry(const struct fold *f, unsigned code)

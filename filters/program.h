@@ -76,7 +76,7 @@ struct program_filter {
 
 struct program {
 	struct arena *arena;	/* names, labels, sources */
-	struct fold *fold;
+	const struct fold *fold;
 	struct words *words;
 	struct program_node *node;
 	struct program_note *note;	/* of each node */
