@@ -5,7 +5,7 @@
 
 #include "base/mem.h"
 
-#define FILE_MAX (129UL * 1024 * 1024)	/* bytes read of one filter file: the language refuses more than 128 MiB */
+#define FILE_MAX (129UL * 1024 * 1024)	/* bytes read of one file: beyond 128 MiB it is refused */
 #define PIECE ((size_t)64 * 1024)
 
 /* All of a file, malloced; NULL where it cannot be read (errno). */

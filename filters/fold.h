@@ -76,7 +76,7 @@ size_t fold_put(const struct fold *f, uint32_t e, const char *from, size_t n, ch
  */
 unsigned fold_join(unsigned before, unsigned code);
 
-/* For rule 12: the Latin (or Cyrillic) letter that looks like this folded one; 0 where there is none. */
+/* Rule 12: the Latin (or Cyrillic) letter that looks like this folded one; 0: none. */
 unsigned fold_lookalike(unsigned code, bool to_latin);
 
 /*
