@@ -454,6 +454,12 @@ read_list(struct parser *p, struct syntax_group *g, struct lexer_token open)
 			    "for an expression write group NAME = …");
 			continue;
 		}
+		if (++p->tree->nterms > FILTER_TERMS_MAX) {
+			if (p->tree->nterms == FILTER_TERMS_MAX + 1)
+				report_error(p->lexer.report, lexer_place(&p->lexer, t), NULL,
+				    "more than %d terms in all", FILTER_TERMS_MAX);
+			continue;
+		}
 		g->term = arena_array(p->tree->arena, g->term, g->nterms, sizeof(g->term[0]));
 		g->term[g->nterms++] = (struct syntax_term){ lexer_place(&p->lexer, t), kinds[t.kind] };
 	}

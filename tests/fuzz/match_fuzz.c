@@ -28,7 +28,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	size_t n;
 
 	if (set == NULL)
-		set = filter_compile(&file, 1, stderr, NULL);
+		set = filter_compile(&file, 1, NULL, NULL);
 	if (set == NULL)
 		abort();
 	for (size_t i = 0; i < FILTER_NFIELDS; i++)
