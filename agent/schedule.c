@@ -169,7 +169,7 @@ below(struct schedule *s, int64_t n)
 	return n > 0 ? (int64_t)(s->random % (uint64_t)n) : 0;
 }
 
-/* first, doubled with each failure after the first; at most max, or the interval if that is longer. */
+/* first, doubled with each further failure; at most max, or the interval if that is longer. */
 static int64_t
 grown(const struct entry *e, int64_t first, int64_t max)
 {

@@ -9,7 +9,7 @@
  * is false (for a score: those left out cannot reach the lowest threshold).
  */
 
-/* sets that must not all be absent, and how often they may wake the filter; n == 0: none is known */
+/* Sets that must not all be absent, and how often they may wake the filter; n == 0: none. */
 struct anchor {
 	uint32_t *set;
 	size_t n;

@@ -6,8 +6,9 @@
 #include "base/complaint.h"
 #include "base/hash.h"
 #include "filters/anchor.h"
+#include "filters/bands.h"
 #include "filters/grow.h"
-#include "filters/terms.h"
+#include "filters/sets.h"
 
 /*
  * Invariants
@@ -39,7 +40,7 @@ struct compiler {
 	const struct syntax *tree;
 	struct report *report;
 	struct program *p;
-	struct terms terms;
+	struct sets sets;
 	struct arena *scratch;	/* of one term or group */
 	struct arena *arena;	/* of the compilation */
 	struct group *group;
@@ -117,97 +118,6 @@ source(struct compiler *c, struct report_place place)
 	return arena_copy(c->p->arena, (struct str){ out, n });
 }
 
-static int
-by_number(const void *a, const void *b)
-{
-	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-
-	return (x > y) - (x < y);
-}
-
-/* The regular expression of a term as an atom of its own; PROGRAM_NONE after a complaint. */
-static uint32_t
-regex_atom(struct compiler *c, const struct syntax_term *term)
-{
-	struct program *p = c->p;
-	struct str s = report_text(c->report, term->place), flags = str_from(s, s.n);
-	struct report_place where = term->place;
-	char what[256];
-	size_t at = 0;
-	struct regex *r;
-
-	while (s.p[s.n - flags.n - 1] != '/')
-		flags = (struct str){ s.p + s.n - flags.n - 1, flags.n + 1 };
-	r = regex_new(syntax_unquote(c->scratch, c->report, term), flags, &at, what, sizeof(what));
-	if (r == NULL) {
-		where.at += 1 + (uint32_t)(at + 1 < where.n ? at : 0);
-		where.n = 1;
-		report_error(c->report, where, NULL, "regular expression: %s", what);
-		return PROGRAM_NONE;
-	}
-	p->regex = grow_array(p->regex, p->nregexes, &p->regexes_size, sizeof(p->regex[0]));
-	p->regex[p->nregexes] = (struct program_regex){ r, words_atom_new(p->words) };
-	return p->regex[p->nregexes++].atom;
-}
-
-/* Adds a term's atoms to the end of atoms[]; false after a complaint. */
-static bool
-add_atoms(struct compiler *c, const struct syntax_term *term, struct program_set *set,
-    uint64_t *hash)
-{
-	struct program *p = c->p;
-	uint32_t atoms[TERMS_PATHS];
-	uint64_t meaning;
-	size_t n = 1;
-
-	if (term->kind == SYNTAX_REGEX) {
-		meaning = hash_of(report_text(c->report, term->place), 1);
-		atoms[0] = regex_atom(c, term);
-		set->nregexes++;
-		if (atoms[0] == PROGRAM_NONE)
-			return false;
-	} else if ((n = terms_atoms(&c->terms, term, atoms, &meaning)) == 0) {
-		return false;
-	}
-	for (size_t i = 0; i < n; i++) {
-		p->atoms = grow_array(p->atoms, p->natoms, &p->atoms_size, sizeof(p->atoms[0]));
-		p->atoms[p->natoms++] = atoms[i];
-	}
-	set->natoms += (uint32_t)n;
-	p->nterms++;
-	*hash += meaning;	/* a sum: the order of terms does not count */
-	return true;
-}
-
-/* The set of n terms; PROGRAM_NONE after a complaint. */
-static uint32_t
-add_set(struct compiler *c, const struct syntax_term *term, size_t n, uint64_t *ret_hash)
-{
-	struct program *p = c->p;
-	struct program_set set = { .atom = (uint32_t)p->natoms, .regex = (uint32_t)p->nregexes };
-	uint32_t *atoms, kept = 0;
-	uint64_t hash = 0;
-	bool good = true;
-
-	for (size_t i = 0; i < n; i++)
-		good = add_atoms(c, &term[i], &set, &hash) && good;
-	arena_reset(c->scratch);
-	if (!good)
-		return PROGRAM_NONE;
-	atoms = p->atoms + set.atom;
-	qsort(atoms, set.natoms, sizeof(atoms[0]), by_number);
-	for (uint32_t i = 0; i < set.natoms; i++)
-		if (i == 0 || atoms[i] != atoms[i - 1])
-			atoms[kept++] = atoms[i];
-	set.twice = kept < set.natoms;
-	p->natoms -= set.natoms - kept;
-	set.natoms = kept;
-	p->set = grow_array(p->set, p->nsets, &p->sets_size, sizeof(p->set[0]));
-	p->set[p->nsets] = set;
-	*ret_hash = hash;
-	return (uint32_t)p->nsets++;
-}
-
 static uint32_t
 set_node(struct compiler *c, uint32_t set, uint64_t hash, struct context ctx)
 {
@@ -231,7 +141,7 @@ static uint32_t
 term_node(struct compiler *c, const struct syntax_term *term, struct context ctx)
 {
 	uint64_t hash;
-	uint32_t set = add_set(c, term, 1, &hash), node;
+	uint32_t set = sets_add(&c->sets, term, 1, &hash), node;
 	struct str written = { NULL, 0 };
 
 	if (set == PROGRAM_NONE)
@@ -327,7 +237,7 @@ new_instance(struct compiler *c, uint32_t i, struct context ctx)
 
 	if (tree->expr == NULL) {
 		if (g->state == FRESH)
-			g->set = add_set(c, tree->term, tree->nterms, &g->set_hash);
+			g->set = sets_add(&c->sets, tree->term, tree->nterms, &g->set_hash);
 		g->state = g->set == PROGRAM_NONE ? BROKEN : DONE;
 		return g->state == DONE ? set_node(c, g->set, g->set_hash, ctx) : PROGRAM_NONE;
 	}
@@ -403,7 +313,8 @@ near_node(struct compiler *c, const struct syntax_node *n, struct context ctx)
 
 /* The kids of and, or, not and of-lists; NULL where one is broken. */
 static uint32_t *
-compile_kids(struct compiler *c, const struct syntax_node *first, struct context ctx, uint32_t *ret_n)
+compile_kids(struct compiler *c, const struct syntax_node *first, struct context ctx,
+    uint32_t *ret_n)
 {
 	uint32_t *kids = NULL, n = 0;
 	bool good = true;
@@ -532,70 +443,6 @@ expression(struct compiler *c, const struct syntax_node *n, struct context ctx)
 	}
 }
 
-static int
-by_at(const void *a, const void *b)
-{
-	const struct program_band *x = a, *y = b;
-
-	return x->at != y->at ? (x->at > y->at) - (x->at < y->at) : (int)y->level - (int)x->level;
-}
-
-static void
-add_band(struct program *p, struct program_filter *f, enum filter_level level, int at)
-{
-	p->band = grow_array(p->band, p->nbands, &p->bands_size, sizeof(p->band[0]));
-	p->band[p->nbands++] = (struct program_band){ level, at };
-	f->nbands++;
-}
-
-static void
-add_bands(struct compiler *c, const struct syntax_filter *s, struct program_filter *f)
-{
-	struct program *p = c->p;
-
-	f->band = (uint32_t)p->nbands;
-	for (size_t i = 0; i < s->nbands; i++)
-		add_band(p, f, s->band[i].level, s->band[i].has_at ? s->band[i].at : INT32_MIN);
-	if (s->nbands == 0)
-		add_band(p, f, FILTER_NOTICE, INT32_MIN);
-	qsort(p->band + f->band, f->nbands, sizeof(p->band[0]), by_at);
-}
-
-static void
-check_band(struct compiler *c, const struct syntax_filter *s, size_t i, long long best)
-{
-	const struct syntax_band *b = &s->band[i];
-
-	for (size_t k = 0; k < i; k++)
-		if (s->band[k].level == b->level)
-			report_error(c->report, b->place, NULL, "priority %s is given twice",
-			    filter_level_name(b->level));
-	if (b->has_at && b->at > best)
-		report_error(c->report, b->place, NULL,
-		    "no item can reach %d: the scores add up to %lld", b->at, best);
-	if (s->match == NULL && (!b->has_at || b->at <= 0))
-		report_error(c->report, b->place, "give it a threshold above 0, or a match",
-		    "without a match this flags every item");
-}
-
-/* Can every priority be reached, and does every score matter? */
-static void
-check_bands(struct compiler *c, const struct syntax_filter *s)
-{
-	long long best = 0;
-	bool any_at = false;
-
-	for (size_t i = 0; i < s->nscores; i++)
-		best += s->score[i].points > 0 ? s->score[i].points : 0;
-	for (size_t i = 0; i < s->nbands; i++) {
-		any_at = any_at || s->band[i].has_at;
-		check_band(c, s, i, best);
-	}
-	if (s->nscores > 0 && !any_at)
-		report_error(c->report, s->score[0].place, "add priority notice at N",
-		    "a score without a threshold changes nothing");
-}
-
 static void
 hash_filter(struct program *p, struct program_filter *f)
 {
@@ -640,9 +487,9 @@ compile_filter(struct compiler *c, const struct syntax_filter *s)
 	if (s->match_place.n == 0 && s->nscores == 0 && !s->broken)
 		report_error(c->report, s->place, "add match GROUP",
 		    "filter %.*s has neither match nor score", STR_ARG(s->name));
-	add_bands(c, s, &f);
+	bands_add(p, s, &f);
 	if (!s->broken)
-		check_bands(c, s);
+		bands_check(c->report, s);
 	if (good && errors == c->report->errors)
 		hash_filter(p, &f);
 	p->filter = grow_array(p->filter, p->nfilters, &p->filters_size, sizeof(p->filter[0]));
@@ -697,7 +544,7 @@ compile_tree(const struct syntax *tree, struct report *r, bool *ret_used)
 	    .scratch = arena_new(SIZE_MAX / 2), .arena = arena_new(SIZE_MAX / 2),
 	    .used = ret_used };
 
-	terms_init(&c.terms, c.p->words, c.p->fold, r, c.scratch);
+	sets_init(&c.sets, c.p, r, c.scratch);
 	index_groups(&c);
 	check_names(&c);
 	for (size_t i = 0; i < tree->nfilters; i++) {
@@ -709,7 +556,7 @@ compile_tree(const struct syntax *tree, struct report *r, bool *ret_used)
 	for (size_t i = 0; i < tree->ngroups; i++)
 		c.p->group_set[i] = tree->group[i].expr == NULL && c.group[i].state == DONE ?
 		    c.group[i].set : PROGRAM_NONE;
-	terms_release(&c.terms);
+	sets_release(&c.sets);
 	arena_free(c.scratch);
 	arena_free(c.arena);
 	if (r->errors > 0) {

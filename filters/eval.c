@@ -243,7 +243,7 @@ place_bytes(const struct eval *e, struct words_place *place)
 			place->last = w[low].pos + w[low].more;
 }
 
-/* Looks for one regular expression in one field: its places, or one without words where a limit is hit. */
+/* Looks for an expression in a field: its places, or one without words where a limit is hit. */
 static void
 search(struct eval *e, const struct program_regex *r, unsigned f)
 {

@@ -7,7 +7,7 @@
 #include "filters/lint.h"
 #include "filters/reason.h"
 
-#define SCRATCH_MAX ((size_t)64 * 1024 * 1024)	/* bytes of one item's reasons, all filters together */
+#define SCRATCH_MAX ((size_t)64 * 1024 * 1024)	/* bytes of one item's reasons in all */
 
 struct filter_set {
 	struct program *program;

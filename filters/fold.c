@@ -1,6 +1,5 @@
 #include "filters/fold.h"
 
-#include <stdlib.h>
 #include <utf8proc.h>
 
 #include "base/mem.h"
@@ -11,7 +10,8 @@
  *  1. The internal form is decomposed and without accents, but for й, ў, ї and
  *     Hangul syllables, which stay composed.  Composed and decomposed text
  *     (NFC, NFD) therefore fold to the same bytes.
- *  2. After fold_new() nothing here is written to.
+ *  2. Once built, the tables are never written to: they are constants that
+ *     utf8proc knows and this file does not.
  *  3. Pages of the same kind share one block: Han costs no more than one.
  */
 
@@ -86,12 +86,22 @@ static const struct range plain[] = {
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
+/* The range of the sorted table that holds code, or NULL. */
 static const struct range *
 within(const struct range *r, size_t n, unsigned code)
 {
-	for (size_t i = 0; i < n && r[i].first <= code; i++)
-		if (code <= r[i].last)
-			return &r[i];
+	size_t low = 0, high = n;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+
+		if (code < r[middle].first)
+			high = middle;
+		else if (code > r[middle].last)
+			low = middle + 1;
+		else
+			return &r[middle];
+	}
 	return NULL;
 }
 
@@ -276,8 +286,8 @@ same_block(struct fold *f, enum fold_class class)
 	return (uint8_t)f->nblocks++;
 }
 
-struct fold *
-fold_new(void)
+static struct fold *
+build(void)
 {
 	struct fold *f = mem_alloc(sizeof(*f));
 	uint8_t block[FOLD_QUOTE + 1];
@@ -302,14 +312,14 @@ fold_new(void)
 	return f;
 }
 
-void
-fold_free(struct fold *f)
+const struct fold *
+fold_get(void)
 {
-	if (f == NULL)
-		return;
-	free(f->block);
-	free(f->pool);
-	free(f);
+	static const struct fold *tables;
+
+	if (tables == NULL)
+		tables = build();
+	return tables;
 }
 
 size_t

@@ -53,8 +53,8 @@ struct fold {
 	size_t pool_size;
 };
 
-struct fold *fold_new(void);
-void fold_free(struct fold *f);
+/* The tables: built at the first call, the same for ever, never freed. */
+const struct fold *fold_get(void);
 
 static inline uint32_t
 fold_entry(const struct fold *f, unsigned code)
@@ -76,7 +76,7 @@ size_t fold_put(const struct fold *f, uint32_t e, const char *from, size_t n, ch
  */
 unsigned fold_join(unsigned before, unsigned code);
 
-/* For rule 12: the Latin (or Cyrillic) letter that looks like this folded one; 0 where there is none. */
+/* Rule 12: the Latin (or Cyrillic) letter that looks like this folded one; 0: none. */
 unsigned fold_lookalike(unsigned code, bool to_latin);
 
 /*

@@ -6,7 +6,7 @@
 #include "base/utf8.h"
 #include "filters/terms.h"
 
-#define TERMS_MAX 5000	/* terms of a group that are compared with each other: longer lists are made by machines */
+#define TERMS_MAX 5000	/* terms of a group that are compared: longer lists machines make */
 
 struct lint {
 	const struct syntax *tree;

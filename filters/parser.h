@@ -4,7 +4,7 @@
 #include "filters/lexer.h"
 #include "filters/syntax.h"
 
-/* What syntax.c (groups, filters, statements) and parser.c (expressions) share: one token of look-ahead. */
+/* What syntax.c (statements) and parser.c (expressions) share: one token of look-ahead. */
 struct parser {
 	struct syntax *tree;
 	struct lexer lexer;
@@ -15,7 +15,7 @@ struct parser {
 };
 
 struct lexer_token parser_peek(struct parser *p);
-/* The next token; a '}' stays where it is, so that whoever misses something finds the filter's end. */
+/* The next token; a '}' stays: whoever misses something still finds the filter's end. */
 struct lexer_token parser_take(struct parser *p);
 /* The next token, whatever it is. */
 struct lexer_token parser_skip(struct parser *p);

@@ -10,7 +10,7 @@ program_new(void)
 	struct program *p = mem_alloc(sizeof(*p));
 
 	p->arena = arena_new(SIZE_MAX / 2);
-	p->fold = fold_new();
+	p->fold = fold_get();
 	p->words = words_new();
 	return p;
 }
@@ -36,7 +36,6 @@ program_free(struct program *p)
 	free(p->always);
 	free(p->group_set);
 	words_free(p->words);
-	fold_free(p->fold);
 	arena_free(p->arena);
 	free(p);
 }

@@ -76,7 +76,7 @@ struct program_filter {
 
 struct program {
 	struct arena *arena;	/* names, labels, sources */
-	struct fold *fold;
+	const struct fold *fold;
 	struct words *words;
 	struct program_node *node;
 	struct program_note *note;	/* of each node */
@@ -87,8 +87,8 @@ struct program {
 	struct program_band *band;
 	struct program_filter *filter;
 	size_t nnodes, nkids, natoms, nsets, nregexes, nscores, nbands, nfilters;
-	size_t nodes_size, notes_size, kids_size, atoms_size, sets_size, regexes_size, scores_size, bands_size,
-	    filters_size;
+	size_t nodes_size, notes_size, kids_size, atoms_size, sets_size, regexes_size, scores_size,
+	    bands_size, filters_size;
 	/*
 	 * Anchors: atom i may wake the filters in waked[wakes[i] .. wakes[i + 1]).
 	 * A record is the filter, PROGRAM_CHECK(n, m), and n + m atoms of 16 bits,
@@ -104,7 +104,7 @@ struct program {
 
 #define PROGRAM_CHECK(n, m) ((uint32_t)(n) | (uint32_t)(m) << 8)
 #define PROGRAM_CHECK_MAX 16	/* atoms of one check: larger sets are in most items anyway */
-/* The bit that stands for an atom; two may share one, so a check only ever errs towards evaluating. */
+/* The bit that stands for an atom; two may share one: a check errs towards evaluating. */
 #define PROGRAM_BIT(atom) ((uint16_t)((atom) & 0xFFFF))
 
 struct program *program_new(void);

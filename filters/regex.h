@@ -7,12 +7,12 @@
  * Regular expressions of filters: PCRE2 with UTF and UCP, case counts unless
  * the flags say i.  The only door to the library.
  */
-#define REGEX_TEXT ((size_t)64 * 1024)	/* bytes of a field that are searched: backtracking is paid per byte */
+#define REGEX_TEXT ((size_t)64 * 1024)	/* bytes of a field that are searched: each costs steps */
 #define REGEX_STEPS 10000000u		/* backtracking steps that one search of one field may take in all */
 
 struct regex;
 
-/* flags: of "i" and "x".  NULL where it is wrong: *ret_at is the byte, ret_what (size bytes) says what. */
+/* flags: of "i" and "x".  NULL where it is wrong: at which byte, and what (size bytes). */
 struct regex *regex_new(struct str pattern, struct str flags, size_t *ret_at, char *ret_what,
     size_t size);
 void regex_free(struct regex *r);

@@ -5,7 +5,7 @@
 
 #include "filters/filter.h"
 
-/* Complaints about a set of filter files: how many there were, and no more than a screen or two shown. */
+/* Complaints about a set of filter files: all are counted, a screen or two is shown. */
 #define REPORT_SHOWN 20		/* errors, and as many warnings, that are shown; the rest is counted */
 
 struct report {

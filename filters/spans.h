@@ -27,7 +27,7 @@ struct spans_rule {
 	bool ordered;		/* then: left before right */
 };
 
-/* Orders n spans and drops all but the first of equals; tmp has room for n.  Returns how many are left. */
+/* Orders n spans, drops all but the first of equals, returns how many stay; tmp: room for n. */
 size_t spans_order(struct span *s, size_t n, struct span *tmp);
 
 /*

@@ -325,7 +325,7 @@ statement(struct parser *p, struct lexer_token t)
 	return -1;
 }
 
-/* To the next group or filter (inside: or statement or closing brace), without complaining further. */
+/* To the next group or filter (inside: statement, closing brace), without a further word. */
 static void
 recover(struct parser *p, bool inside)
 {
@@ -404,7 +404,7 @@ read_filter(struct parser *p)
 	return true;
 }
 
-/* Is this bare word rather the head of the next group or filter?  It begins a line, and '{' or '=' follows its name. */
+/* Is this bare word the head of the next group or filter?  It begins a line; '{' or '=' follows. */
 static bool
 head_of_next(struct parser *p, struct lexer_token t)
 {
@@ -452,6 +452,12 @@ read_list(struct parser *p, struct syntax_group *g, struct lexer_token open)
 		if (t.kind == LEXER_SIGN) {
 			unexpected(p, t, "a group holds words only",
 			    "for an expression write group NAME = …");
+			continue;
+		}
+		if (++p->tree->nterms > FILTER_TERMS_MAX) {
+			if (p->tree->nterms == FILTER_TERMS_MAX + 1)
+				report_error(p->lexer.report, lexer_place(&p->lexer, t), NULL,
+				    "more than %d terms in all", FILTER_TERMS_MAX);
 			continue;
 		}
 		g->term = arena_array(p->tree->arena, g->term, g->nterms, sizeof(g->term[0]));

@@ -84,7 +84,7 @@ look(const struct reader *r, const char *p, size_t *ret_n, unsigned *ret_code)
 	return fold_entry(r->f, *ret_code);
 }
 
-/* The class of what stands at p, FOLD_OTHER at the end; *ret_next (may be NULL) is where it ends. */
+/* The entry of what stands at p, FOLD_OTHER at the end; *ret_next (if asked) is where it ends. */
 static uint32_t
 peek(const struct reader *r, const char *p, const char **ret_next)
 {

@@ -174,7 +174,7 @@ static void
 make_items(struct corpus *c, size_t bytes)
 {
 	struct random r = { 1234567891011u };
-	struct fold *f = fold_new();
+	const struct fold *f = fold_get();
 	struct buf b;
 
 	buf_init(&b, 1 << 20);
@@ -190,7 +190,6 @@ make_items(struct corpus *c, size_t bytes)
 		c->bytes += item->title.n + item->summary.n;
 	}
 	buf_release(&b);
-	fold_free(f);
 }
 
 /* A term: a word, a beginning (one in five) or two words in a row (one in five). */
@@ -272,7 +271,7 @@ row(const char *name, const struct corpus *c, double took, double bare, size_t h
 static double
 bare_pass(const struct corpus *c)
 {
-	struct fold *f = fold_new();
+	const struct fold *f = fold_get();
 	double best = 1e9;
 	size_t words = 0;
 
@@ -292,7 +291,6 @@ bare_pass(const struct corpus *c)
 		if (seconds() - start < best)
 			best = seconds() - start;
 	}
-	fold_free(f);
 	row("bare fold and tokenise", c, best, 0, words, " (words)");
 	return best;
 }
@@ -378,7 +376,7 @@ count_match(unsigned id, unsigned long long from, unsigned long long to, unsigne
 static size_t
 literals(struct str text, char ***ret)
 {
-	struct fold *f = fold_new();
+	const struct fold *f = fold_get();
 	struct buf b;
 	char **list = NULL;
 	size_t n = 0, size = 0;
@@ -420,7 +418,6 @@ literals(struct str text, char ***ret)
 	}
 	text_release(&t);
 	buf_release(&b);
-	fold_free(f);
 	*ret = list;
 	return n;
 }

@@ -17,7 +17,7 @@ struct reading {
 static const char *
 read_as(const char *text, struct buf *out)
 {
-	struct fold *f = fold_new();
+	const struct fold *f = fold_get();
 	unsigned sentence = 0;
 	struct text t;
 
@@ -35,7 +35,6 @@ read_as(const char *text, struct buf *out)
 		buf_addf(out, w->more > 0 ? "(%.*s)" : "%.*s", STR_ARG(text_folded(&t, w)));
 	}
 	text_release(&t);
-	fold_free(f);
 	return buf_cstr(out);
 }
 
@@ -342,7 +341,7 @@ START_TEST(mixed_alphabets_are_noticed)
 		{ "Рutin", true }, { "Putin", false }, { "Путин", false }, { "Кyiv", true },
 		{ "k9", false }, { "ѕoon", true },
 	};
-	struct fold *f = fold_new();
+	const struct fold *f = fold_get();
 	struct text t;
 
 	text_init(&t);
@@ -353,7 +352,6 @@ START_TEST(mixed_alphabets_are_noticed)
 		ck_assert_msg(!!(t.word[0].flags & TEXT_MIXED) == table[i].mixed, "%s", table[i].text);
 	}
 	text_release(&t);
-	fold_free(f);
 }
 END_TEST
 
@@ -370,18 +368,17 @@ START_TEST(exact_spelling_counts_case_and_accents_only)
 		{ "U\u00ADS", "US", true }, { "ＵＳ", "US", true }, { "US", "USA", false },
 		{ "й", "и\u0306", true }, { "й", "и", false },
 	};
-	struct fold *f = fold_new();
+	const struct fold *f = fold_get();
 
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
 		ck_assert_msg(fold_same(f, str_of(table[i].a), str_of(table[i].b)) == table[i].same,
 		    "%s %s", table[i].a, table[i].b);
-	fold_free(f);
 }
 END_TEST
 
 START_TEST(a_word_is_cut_at_64_bytes_and_an_item_at_65535_words)
 {
-	struct fold *f = fold_new();
+	const struct fold *f = fold_get();
 	struct text t;
 	char *many = malloc(200001);
 
@@ -400,14 +397,13 @@ START_TEST(a_word_is_cut_at_64_bytes_and_an_item_at_65535_words)
 	ck_assert_uint_le(t.counted, TEXT_WORDS);
 	ck_assert_uint_gt(t.counted, TEXT_WORDS - TEXT_PARTS - 1);
 	text_release(&t);
-	fold_free(f);
 	free(many);
 }
 END_TEST
 
 START_TEST(entries_of_a_list_lie_apart)
 {
-	struct fold *f = fold_new();
+	const struct fold *f = fold_get();
 	struct text t;
 
 	text_init(&t);
@@ -416,7 +412,6 @@ START_TEST(entries_of_a_list_lie_apart)
 	ck_assert_uint_eq(t.word[1].pos, t.word[0].pos + 1);
 	ck_assert_uint_gt(t.word[2].pos, t.word[1].pos + 100);
 	text_release(&t);
-	fold_free(f);
 }
 END_TEST
 
