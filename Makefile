@@ -17,7 +17,7 @@ MODE    ?= release
 PREFIX  ?= /usr/local
 MANDIR  ?= $(PREFIX)/share/man
 CONFDIR ?= /etc/feedwatch
-UNITDIR ?= /lib/systemd/system
+UNITDIR ?= $(PREFIX)/lib/systemd/system
 
 # What the program is made of, and what only its tests need; debian/control says why.
 LIBS_DEV  := libcurl4-openssl-dev libxml2-dev libsqlite3-dev libutf8proc-dev libpcre2-dev libjansson-dev libsystemd-dev
