@@ -15,7 +15,7 @@
  * feed format and no HTML: texts come in as plain UTF-8, '\n' in them ends a
  * sentence.
  */
-#define FILTER_TERMS_MAX 2000000	/* terms of one set: some 300 MiB, a hundred times what people write */
+#define FILTER_TERMS_MAX 2000000	/* terms of one set: some 300 MiB, far beyond what people write */
 
 enum filter_field {
 	FILTER_TITLE, FILTER_SUMMARY, FILTER_CONTENT, FILTER_AUTHOR,
