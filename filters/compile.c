@@ -268,8 +268,8 @@ group_node(struct compiler *c, const struct syntax_node *n, struct context ctx)
 		    "groups are defined by groups more than %d deep", PROGRAM_GROUPS);
 		return PROGRAM_NONE;
 	}
-	if (ctx.label.n == 0)
-		ctx.label = arena_copy(c->p->arena, c->tree->group[i].name);
+	/* reasons name the list that a word stands in, not the groups that are made of lists */
+	ctx.label = arena_copy(c->p->arena, c->tree->group[i].name);
 	for (known = c->group[i].instance; known != NULL; known = known->next)
 		if (known->fields == ctx.fields && str_eq(known->label, ctx.label))
 			return known->node;
