@@ -124,12 +124,16 @@ fuzz-%:
 	build/fuzz/$*-fuzzer -max_total_time=$(or $(SECONDS),60) -timeout=5 -rss_limit_mb=2048 \
 	    $(if $(wildcard tests/fuzz/$*.dict),-dict=tests/fuzz/$*.dict) -artifact_prefix=build/fuzz/$*- build/fuzz/$* tests/fuzz/corpus/$*
 
+# What cppcheck 2.10 takes for errors and is none: a loop condition that also guards the loop's
+# later rounds; kids that are NULL only where there are 0; NULL as the hint before a format.
+CPPCHECK_WRONG = --suppress=nullPointerRedundantCheck --suppress=ctunullpointer --suppress=varFuncNullUB \
+    --suppress=nullPointer:filters/compile.c
 lint: setup-check
 	@$(MAKE) --no-print-directory all
 	tests/house.sh $(B)
 	$(if $(MAN),mandoc -Tlint -Wwarning $(MAN))
 	shellcheck $(SCRIPTS)
-	cppcheck --quiet --error-exitcode=1 --inline-suppr --enable=warning,portability -I. -Iagent -I$(B) $(SRC)
+	cppcheck --quiet --error-exitcode=1 --enable=warning,portability $(CPPCHECK_WRONG) -I. -Iagent -I$(B) $(SRC)
 
 bench: setup-check
 	@$(MAKE) --no-print-directory $(BENCHES)
