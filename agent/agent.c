@@ -419,6 +419,23 @@ agent_run(struct agent *a)
 	return 0;
 }
 
+int
+agent_main(const char *path, enum agent_mode mode)
+{
+	struct config *config = config_load(path, stderr);
+	struct agent *a;
+	int status;
+
+	if (config == NULL)
+		return EX_CONFIG_WRONG;
+	a = agent_new(config, mode, stderr, &status);
+	if (a == NULL)
+		return status;
+	status = agent_run(a);
+	agent_free(a);
+	return status;
+}
+
 struct agent_tally
 agent_tally(const struct agent *a)
 {

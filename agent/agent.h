@@ -27,6 +27,9 @@ void agent_free(struct agent *a);
 /* Turns until a signal (run) or until every feed was asked (once).  Returns the exit status. */
 int agent_run(struct agent *a);
 
+/* All of it, for a command: reads the configuration at path, works, returns the exit status. */
+int agent_main(const char *path, enum agent_mode mode);
+
 /* One turn of the loop: starts what is due, waits, takes what came.  False when all is done. */
 bool agent_turn(struct agent *a);
 

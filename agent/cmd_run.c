@@ -6,23 +6,11 @@
 static int
 run(const struct cmd_global *global, int argc, char **argv)
 {
-	struct config *config;
-	struct agent *agent;
-	int status;
-
 	if (argc > 1) {
 		fprintf(stderr, "feedwatch run: takes no arguments: %s\n", argv[1]);
 		return 64;
 	}
-	config = config_load(global->config, stderr);
-	if (config == NULL)
-		return 78;
-	agent = agent_new(config, AGENT_RUN, stderr, &status);
-	if (agent == NULL)
-		return status;
-	status = agent_run(agent);
-	agent_free(agent);
-	return status;
+	return agent_main(global->config, AGENT_RUN);
 }
 
 const struct cmd cmd_run = {
