@@ -150,48 +150,6 @@ agent_free(struct agent *a)
 	free(a);
 }
 
-static void
-start(struct agent *a, size_t i)
-{
-	struct watch *w = &a->list.watch[i];
-	const struct config_feed *feed = w->feed;
-	struct fetch_request request = {
-		.tag = i,
-		.url = feed->url,
-		.user_agent = feed->user_agent,
-		.timeout = feed->timeout,
-		.allow_private = feed->allow_private,
-		.allow_file = true,
-	};
-	struct store_feed row;
-	struct buf secret;
-	const char *reason;
-
-	w->asked = true;
-	buf_init(&secret, LIMIT_VALIDATOR * 4);
-	/* without its validators a feed is asked for in full, which loses nothing */
-	if (store_get_feed(a->store, a->room, w->id, &row)) {
-		request.etag = row.etag;
-		request.last_modified = row.last_modified;
-	}
-	if (feed->auth != NULL && credential_read(feed->auth, &secret, &reason))
-		request.credential = buf_cstr(&secret);
-	fetch_start(a->fetch, &request);
-	if (secret.n > 0)
-		explicit_bzero(secret.p, secret.n);
-	buf_release(&secret);
-	arena_reset(a->room);
-}
-
-static void
-start_due(struct agent *a, int64_t ticks)
-{
-	size_t i;
-
-	while (schedule_take(a->list.schedule, ticks, &i))
-		start(a, i);
-}
-
 /* When this feed is asked again, ms since 1970: the schedule is told how the poll ended. */
 static int64_t
 plan_next(struct agent *a, const struct poll *p)
@@ -237,6 +195,53 @@ ingest(struct agent *a, const struct fetch_answer *answer)
 	arena_reset(a->document);
 }
 
+static void
+start(struct agent *a, size_t i)
+{
+	struct watch *w = &a->list.watch[i];
+	const struct config_feed *feed = w->feed;
+	struct fetch_request request = {
+		.tag = i,
+		.url = feed->url,
+		.user_agent = feed->user_agent,
+		.timeout = feed->timeout,
+		.allow_private = feed->allow_private,
+		.allow_file = true,
+	};
+	struct store_feed row;
+	struct buf secret;
+	const char *reason;
+
+	w->asked = true;
+	buf_init(&secret, LIMIT_VALIDATOR * 4);
+	/* without its validators a feed is asked for in full, which loses nothing */
+	if (store_get_feed(a->store, a->room, w->id, &row)) {
+		request.etag = row.etag;
+		request.last_modified = row.last_modified;
+	}
+	if (feed->auth == NULL || credential_read(feed->auth, &secret, &reason)) {
+		request.credential = secret.n > 0 ? buf_cstr(&secret) : NULL;
+		fetch_start(a->fetch, &request);
+	} else {
+		/* never without the secret that the configuration asks for */
+		ingest(a, &(struct fetch_answer){ .tag = i, .outcome = OUTCOME_BROKEN,
+		    .retry_after = -1, .reason = reason });
+	}
+	if (secret.n > 0)
+		explicit_bzero(secret.p, secret.n);
+	buf_release(&secret);
+	arena_reset(a->room);
+}
+
+static void
+start_due(struct agent *a, int64_t ticks)
+{
+	size_t i;
+
+	while (schedule_take(a->list.schedule, ticks, &i))
+		start(a, i);
+}
+
 static bool
 reload_parts(const char *path, FILE *diag, struct config **ret_config,
     struct filter_set **ret_filters)
@@ -275,7 +280,9 @@ reload(struct agent *a)
 		systemd_ready();
 		return;
 	}
-	/* the database stays the one that is open: another one is for a restart */
+	if (strcmp(config->database, a->config->database) != 0)
+		log_write(LOG_COMPLAINT, LOG_TEXT("text",
+		    "another database is used from the next start on; this run keeps the open one"));
 	settings = fetch_settings_of(config);
 	fetch_free(a->fetch);
 	a->fetch = fetch_new(&settings);
@@ -371,11 +378,12 @@ agent_turn(struct agent *a)
 {
 	int64_t ticks = clock_ticks();		/* time is read once per turn */
 	struct fetch_answer answer;
+	bool done;
 
 	start_due(a, ticks);
-	if (all_asked(a, ticks))
-		return false;
-	fetch_wait(a->fetch, wait_ms(a, ticks), a->signals);
+	done = all_asked(a, ticks);
+	if (!done)
+		fetch_wait(a->fetch, wait_ms(a, ticks), a->signals);
 	take_signals(a);
 	while (!a->stopping && fetch_take(a->fetch, &answer))
 		ingest(a, &answer);
@@ -383,7 +391,7 @@ agent_turn(struct agent *a)
 		report_store(&a->report, NULL, store_error(a->store));
 	print_alerts(a);
 	tell_alive(a, clock_ticks());
-	return !a->stopping;
+	return !done && !a->stopping;
 }
 
 static int

@@ -43,6 +43,8 @@ poll_judge(struct poll *p)
 	p->reason = p->answer->reason;
 	if (!store_get_feed(p->store, p->arena, p->watch->id, &p->row))
 		return false;
+	p->failures = p->row.failures;
+	p->since = p->row.failing_since;
 	return p->outcome == OUTCOME_NEW ? judge_body(p) : true;
 }
 

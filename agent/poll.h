@@ -29,6 +29,7 @@ struct poll {
 	const char *reason;		/* in words; "" where all is well */
 	struct feed feed;		/* empty unless outcome is NEW */
 	int64_t body_hash;
+	int64_t failures, since;	/* in a row before this poll, and since when (ms since 1970) */
 	size_t fresh, alerts, held;	/* items that were new, alerts raised, of them not to be printed */
 };
 

@@ -6,6 +6,7 @@
 #include "agent/systemd.h"
 #include "agent/uri.h"
 #include "base/clock.h"
+#include "base/stamp.h"
 #include "version.h"
 
 void
@@ -62,8 +63,12 @@ say_failing(struct watch *w, const struct poll *p)
 static void
 say_well(struct watch *w, const struct poll *p)
 {
+	char since[STAMP_SIZE];
+
 	if (w->failing)
-		log_write(LOG_FEED_RECOVERED, LOG_TEXT("feed", w->feed->name));
+		log_write(LOG_FEED_RECOVERED, LOG_TEXT("feed", w->feed->name),
+		    LOG_NUMBER("failures", p->failures),
+		    LOG_TEXT("since", stamp_format(p->since, since)));
 	w->failing = false;
 	if (p->fresh > 0)
 		log_write(LOG_FEED_NEW, LOG_TEXT("feed", w->feed->name),

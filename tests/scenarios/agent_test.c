@@ -354,7 +354,28 @@ START_TEST(failures_are_said_at_first_then_ever_more_rarely_and_the_recovery_onc
 }
 END_TEST
 
-TEST_MAIN("agent", a_flagged_item_is_a_row_a_line_and_an_event,
+START_TEST(a_secret_is_sent_and_never_shown_and_without_it_nobody_is_asked)
+{
+	struct bed *bed = bed_of(RSS(ITEM("1", "Weather")));
+	const char *folder = bed_format(bed, "CREDENTIALS_DIRECTORY=%s", bed_path(bed, ""));
+	struct bed_result r;
+
+	bed_config(bed, "feed a %s/a.xml auth=credential:wire\n", bed_base(bed));
+	r = bed_run(bed, &(struct bed_run){ .args = { "once" }, .env = { folder } });
+	ck_assert_int_eq(r.exit, 1);
+	ck_assert_ptr_nonnull(strstr(r.err, "its credential is not in $CREDENTIALS_DIRECTORY"));
+	ck_assert_uint_eq(bed_count(bed, "/a.xml"), 0);
+	bed_write(bed, "wire", "anna:s3cret\n");
+	r = bed_run(bed, &(struct bed_run){ .args = { "-v", "once" }, .env = { folder } });
+	ck_assert_int_eq(r.exit, 0);
+	ck_assert_ptr_nonnull(strstr(bed_requests(bed, "/a.xml"), "Authorization: Basic YW5uYTpzM2NyZXQ="));
+	ck_assert_ptr_null(strstr(r.err, "s3cret"));
+	ck_assert_ptr_nonnull(strstr(r.err, "feed-recovered feed=a failures=1 since=2"));
+	bed_free(bed);
+}
+END_TEST
+
+TEST_MAIN("agent", a_secret_is_sent_and_never_shown_and_without_it_nobody_is_asked, a_flagged_item_is_a_row_a_line_and_an_event,
     a_second_poll_asks_conditionally_and_changes_nothing,
     the_same_bytes_with_200_are_unchanged_and_the_new_etag_is_kept,
     a_page_instead_of_a_feed_is_named_and_nothing_is_taken,
