@@ -2,74 +2,16 @@
 
 #include <errno.h>
 #include <iconv.h>
+#include <stddef.h>
 #include <stdint.h>
 
-#include "agent/limits.h"
+#include "agent/charset_label.h"
+#include "agent/limit.h"
 #include "base/buf.h"
 #include "base/utf8.h"
 
 #define LABEL_SIZE 40		/* bytes of a label; IANA's longest is 45, all in use are shorter */
 #define DECLARATION 1024	/* bytes at the beginning in which an XML declaration is looked for */
-
-/*
- * Labels that mean more than they say: browsers (Encoding Standard, 4.2) and
- * feeds use the superset.  All others iconv knows by their own names.
- */
-static const struct {
-	const char *label, *name, *iconv;
-} supersets[] = {
-	{ "utf8", "utf-8", "UTF-8" },
-	{ "utf-8", "utf-8", "UTF-8" },
-	{ "unicode-1-1-utf-8", "utf-8", "UTF-8" },
-	{ "ascii", "us-ascii", "CP1252" },
-	{ "us-ascii", "us-ascii", "CP1252" },
-	{ "ansi_x3.4-1968", "us-ascii", "CP1252" },
-	{ "iso-8859-1", "windows-1252", "CP1252" },
-	{ "iso8859-1", "windows-1252", "CP1252" },
-	{ "iso_8859-1", "windows-1252", "CP1252" },
-	{ "latin1", "windows-1252", "CP1252" },
-	{ "latin-1", "windows-1252", "CP1252" },
-	{ "l1", "windows-1252", "CP1252" },
-	{ "cp1252", "windows-1252", "CP1252" },
-	{ "windows-1252", "windows-1252", "CP1252" },
-	{ "cp1251", "windows-1251", "CP1251" },
-	{ "win-1251", "windows-1251", "CP1251" },
-	{ "windows1251", "windows-1251", "CP1251" },
-	{ "windows-1251", "windows-1251", "CP1251" },
-	{ "cp-1251", "windows-1251", "CP1251" },
-	{ "koi8", "koi8-r", "KOI8-R" },
-	{ "koi8r", "koi8-r", "KOI8-R" },
-	{ "cskoi8r", "koi8-r", "KOI8-R" },
-	{ "koi", "koi8-r", "KOI8-R" },
-	{ "koi8-ru", "koi8-u", "KOI8-U" },
-	{ "iso-8859-9", "windows-1254", "CP1254" },
-	{ "latin5", "windows-1254", "CP1254" },
-	{ "iso-8859-11", "windows-874", "CP874" },
-	{ "tis-620", "windows-874", "CP874" },
-	{ "windows-874", "windows-874", "CP874" },
-	{ "gb2312", "gb18030", "GB18030" },
-	{ "gb_2312-80", "gb18030", "GB18030" },
-	{ "x-gbk", "gb18030", "GB18030" },
-	{ "gbk", "gb18030", "GB18030" },
-	{ "cp936", "gb18030", "GB18030" },
-	{ "big5", "big5", "BIG5-HKSCS" },
-	{ "big-5", "big5", "BIG5-HKSCS" },
-	{ "shift_jis", "shift_jis", "CP932" },
-	{ "shift-jis", "shift_jis", "CP932" },
-	{ "sjis", "shift_jis", "CP932" },
-	{ "x-sjis", "shift_jis", "CP932" },
-	{ "windows-31j", "shift_jis", "CP932" },
-	{ "x-euc-jp", "euc-jp", "EUC-JP" },
-	{ "euc-kr", "euc-kr", "UHC" },
-	{ "ks_c_5601-1987", "euc-kr", "UHC" },
-	{ "ks_c_5601", "euc-kr", "UHC" },
-	{ "ksc5601", "euc-kr", "UHC" },
-	{ "cp949", "euc-kr", "UHC" },
-	{ "mac-cyrillic", "mac-cyrillic", "MAC-CYRILLIC" },
-	{ "maccyrillic", "mac-cyrillic", "MAC-CYRILLIC" },
-	{ "x-mac-cyrillic", "mac-cyrillic", "MAC-CYRILLIC" },
-	{ "mac-roman", "macintosh", "MACINTOSH" },
-};
 
 static const struct {
 	const char *bytes;
@@ -104,13 +46,35 @@ struct decoded {
 	size_t bad;		/* bytes that were none of it */
 };
 
+/* "437" is "cp437" to iconv, "iso-8859-5-1988" is "iso-8859-5". */
+static iconv_t
+open_variant(const char *name)
+{
+	char variant[LABEL_SIZE + 2];
+	size_t n = strlen(name);
+
+	memcpy(variant, "cp", 2);
+	memcpy(variant + 2, name, n + 1);
+	if (name[strspn(name, "0123456789")] == '\0')
+		return iconv_open("UTF-8", variant);
+	if (n > 5 && name[n - 5] == '-' && (name[n - 4] == '1' || name[n - 4] == '2')) {
+		variant[2 + n - 5] = '\0';
+		return iconv_open("UTF-8", variant + 2);
+	}
+	if (strncmp(name, "iso-ir-", 7) != 0 && strncmp(name, "iso-8859-", 9) != 0 &&
+	    strncmp(name, "windows", 7) != 0)
+		for (char *p = variant; *p != '\0'; p++)
+			*p = *p == '-' ? '_' : *p;
+	return iconv_open("UTF-8", variant + 2);
+}
+
 static iconv_t
 open_label(const char *name)
 {
-	for (size_t i = 0; i < sizeof(supersets) / sizeof(supersets[0]); i++)
-		if (strcmp(name, supersets[i].label) == 0 || strcmp(name, supersets[i].name) == 0)
-			return iconv_open("UTF-8", supersets[i].iconv);
-	return iconv_open("UTF-8", name);
+	const struct charset_label *known = charset_label_find(name);
+	iconv_t cd = iconv_open("UTF-8", known != NULL ? known->iconv : name);
+
+	return cd != (iconv_t)-1 || strlen(name) >= LABEL_SIZE ? cd : open_variant(name);
 }
 
 /* All of body through iconv; what it refuses becomes U+FFFD, byte by byte. */
@@ -144,6 +108,53 @@ convert(const char *name, struct str body, struct decoded *ret)
 	return true;
 }
 
+/* The bytes of the sequence that p begins with, all of them in [p, end); 0: none. */
+static inline size_t
+sequence(const unsigned char *p, const unsigned char *end)
+{
+	unsigned char c = p[0];
+
+	if (c < 0xE0)
+		return c >= 0xC2 && end - p >= 2 && (p[1] & 0xC0) == 0x80 ? 2 : 0;
+	if (c < 0xF0)
+		return end - p >= 3 && (p[1] & 0xC0) == 0x80 && (p[2] & 0xC0) == 0x80 &&
+		    !(c == 0xE0 && p[1] < 0xA0) && !(c == 0xED && p[1] > 0x9F) ? 3 : 0;
+	return c < 0xF5 && end - p >= 4 && (p[1] & 0xC0) == 0x80 && (p[2] & 0xC0) == 0x80 &&
+	    (p[3] & 0xC0) == 0x80 && !(c == 0xF0 && p[1] < 0x90) &&
+	    !(c == 0xF4 && p[1] > 0x8F) ? 4 : 0;
+}
+
+/*
+ * True when all of s is UTF-8.  The same as utf8_valid(), which reads code
+ * points: every byte of every feed comes through here.
+ */
+static bool
+is_valid(struct str s)
+{
+	const unsigned char *p = (const unsigned char *)s.p, *end = p + s.n;
+
+	while (p < end) {
+		uint64_t word;
+		size_t n;
+
+		if (*p >= 0x80) {
+			if ((n = sequence(p, end)) == 0)
+				return false;
+			p += n;
+			continue;
+		}
+		while (end - p >= (ptrdiff_t)sizeof(word)) {
+			memcpy(&word, p, sizeof(word));
+			if (word & 0x8080808080808080u)
+				break;
+			p += sizeof(word);
+		}
+		while (p < end && *p < 0x80)
+			p++;
+	}
+	return true;
+}
+
 /* What bytes look like when read as UTF-8. */
 struct census {
 	struct str body;
@@ -156,16 +167,14 @@ census_of(struct str s)
 {
 	struct census c = { .body = s };
 
-	while (s.n > 0) {
-		const char *p = s.p;
-		unsigned code = utf8_next(&s);
+	const unsigned char *p = (const unsigned char *)s.p, *end = p + s.n;
 
-		if ((unsigned char)*p < 0x80)
-			continue;
-		if (code == UTF8_REPLACEMENT && memcmp(p, "\xEF\xBF\xBD", 3) != 0)
-			c.bad++;
-		else
-			c.good++;
+	while (p < end) {
+		size_t n = *p < 0x80 ? 1 : sequence(p, end);
+
+		c.good += n > 1;
+		c.bad += n == 0;
+		p += n > 0 ? n : 1;
 	}
 	return c;
 }
@@ -185,7 +194,7 @@ mended(struct arena *a, struct str s)
 	return text;
 }
 
-/* A label as it is compared: lower case; empty where it is none. */
+/* A label as it is compared: lower case, '-' for '_'; empty where it is none. */
 static void
 fold_label(struct str label, char ret[LABEL_SIZE])
 {
@@ -200,7 +209,7 @@ fold_label(struct str label, char ret[LABEL_SIZE])
 			ret[0] = '\0';
 			return;
 		}
-		ret[i] = c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+		ret[i] = c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c == '_' ? '-' : c;
 		ret[i + 1] = '\0';
 	}
 }
@@ -256,15 +265,6 @@ is_wide(const char *name)
 	    strncmp(name, "utf16", 5) == 0 || strncmp(name, "utf32", 5) == 0;
 }
 
-/* Encodings in which ASCII bytes may mean something else. */
-static bool
-is_stateful(const char *name)
-{
-	return strncmp(name, "iso-2022", 8) == 0 || strncmp(name, "csiso2022", 9) == 0 ||
-	    strncmp(name, "iso2022", 7) == 0 || strcmp(name, "hz") == 0 ||
-	    strcmp(name, "hz-gb-2312") == 0;
-}
-
 static bool
 is_ebcdic(const char *name)
 {
@@ -272,28 +272,22 @@ is_ebcdic(const char *name)
 	    strncmp(name, "ebcdic", 6) == 0;
 }
 
-/* Two bytes of which now and then look like one letter of UTF-8. */
-static bool
-is_double(const char *name)
+/* See struct charset_label. */
+static int
+width_of(const char *label)
 {
-	static const char *const names[] = {
-		"gb", "big5", "shift", "sjis", "euc", "cp932", "cp949", "ks", "x-", "johab", "uhc",
-		"windows-31j",
-	};
+	const struct charset_label *known = charset_label_find(label);
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (strncmp(name, names[i], strlen(names[i])) == 0)
-			return true;
-	return false;
+	return known != NULL ? known->width : strncmp(label, "iso-2022", 8) == 0 ? 0 :
+	    strncmp(label, "euc-", 4) == 0 || strncmp(label, "big5", 4) == 0 ? 2 : 1;
 }
 
 static const char *
 canonical(struct arena *a, const char *label)
 {
-	for (size_t i = 0; i < sizeof(supersets) / sizeof(supersets[0]); i++)
-		if (strcmp(label, supersets[i].label) == 0)
-			return supersets[i].name;
-	return arena_format(a, "%s", label);
+	const struct charset_label *known = charset_label_find(label);
+
+	return known != NULL ? known->name : arena_format(a, "%s", label);
 }
 
 static bool
@@ -350,10 +344,11 @@ try_label(struct arena *a, struct census c, struct str text, struct charset_text
 		*ret = as_utf8(a, c);
 		return true;
 	}
-	if ((c.bad == 0 && c.good >= (is_double(name) ? 4 : 1)) ||
+	/* two bytes of a letter look like one letter of UTF-8 now and then */
+	if ((c.bad == 0 && c.good >= (width_of(label) == 2 ? 4 : 1)) ||
 	    (c.bad > 0 && strcmp(name, "us-ascii") == 0) || !is_known(label))
 		return false;
-	if (c.good == 0 && c.bad == 0 && !is_stateful(label)) {
+	if (c.good == 0 && c.bad == 0 && width_of(label) != 0) {
 		*ret = (struct charset_text){ c.body, name, false };
 		return true;
 	}
@@ -430,7 +425,7 @@ charset_decode(struct arena *a, struct str body, struct str content_type)
 		return text;
 	}
 	/* nearly every feed there is */
-	if ((name != NULL || (is_utf8(header) && is_utf8(declaration))) && utf8_valid(body))
+	if ((name != NULL || (is_utf8(header) && is_utf8(declaration))) && is_valid(body))
 		return (struct charset_text){ body, "utf-8", false };
 	c = census_of(body);
 	if (name != NULL && c.bad < c.good)

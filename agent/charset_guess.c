@@ -95,14 +95,19 @@ static const struct {
 	const char *name, *letters;
 	int weight;		/* per cent that they make of its text */
 } alphabets[] = {
-	{ "windows-1251", "\xEE\xE5\xE0\xE8\xED\xF2\xF1\xF0\xE2\xEB", 67 },	/* о е а и н т с р в л */
+	/* Russian: o e a i n t s r v l */
+	{ "windows-1251", "\xEE\xE5\xE0\xE8\xED\xF2\xF1\xF0\xE2\xEB", 67 },
 	{ "koi8-r", "\xCF\xC5\xC1\xC9\xCE\xD4\xD3\xD2\xD7\xCC", 67 },
 	{ "iso-8859-5", "\xDE\xD5\xD0\xD8\xDD\xE2\xE1\xE0\xD2\xDB", 67 },
 	{ "ibm866", "\xAE\xA5\xA0\xA8\xAD\xE2\xE1\xE0\xA2\xAB", 67 },
-	{ "windows-1253", "\xE1\xEF\xE9\xE5\xF4\xF3\xED\xE7\xF5\xF1", 67 },	/* α ο ι ε τ σ ν η υ ρ */
-	{ "windows-1255", "\xE9\xE5\xE4\xEC\xE0\xF8\xFA\xEE\xF9\xE1", 70 },	/* י ו ה ל א ר ת מ ש ב */
-	{ "windows-1256", "\xC7\xE1\xED\xE3\xE6\xE4\xD1\xCA\xC8\xE5", 70 },	/* ا ل ي م و ن ر ت ب ه */
-	{ "windows-874", "\xD2\xC3\xB9\xA1\xCD\xE0\xE8\xE9\xB7\xA7", 50 },	/* า ร น ก อ เ ่ ้ ท ง */
+	/* Greek: a o i e t s n h y r */
+	{ "windows-1253", "\xE1\xEF\xE9\xE5\xF4\xF3\xED\xE7\xF5\xF1", 67 },
+	/* Hebrew: yod vav he lamed alef resh tav mem shin bet */
+	{ "windows-1255", "\xE9\xE5\xE4\xEC\xE0\xF8\xFA\xEE\xF9\xE1", 70 },
+	/* Arabic: alef lam ya mim waw nun ra ta ba ha */
+	{ "windows-1256", "\xC7\xE1\xED\xE3\xE6\xE4\xD1\xCA\xC8\xE5", 70 },
+	/* Thai: aa r n k o e, two tones, th ng */
+	{ "windows-874", "\xD2\xC3\xB9\xA1\xCD\xE0\xE8\xE9\xB7\xA7", 50 },
 };
 
 static bool

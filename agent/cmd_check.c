@@ -2,8 +2,7 @@
 #include <sysexits.h>
 
 #include "agent/cmd.h"
-#include "agent/filter_load.h"
-#include "config/config.h"
+#include "agent/rules.h"
 
 /* "1 filter", "3 filters" */
 static void
@@ -52,31 +51,12 @@ static int
 check_files(const char *const *path, size_t n)
 {
 	struct filter_counts counts = { 0 };
-	struct filter_set *set = filter_load(path, n, stderr, &counts);
+	struct filter_set *set = rules_read(path, n, stderr, &counts);
 	bool good = set != NULL;
 
 	filter_free(set);
 	sum_up(&counts, "");
 	return finish(&counts, good);
-}
-
-/* Filters that feeds name must be there. */
-static bool
-check_names(const struct config *config, const struct filter_set *set)
-{
-	bool good = true;
-
-	for (size_t i = 0; i < config->nfeeds; i++) {
-		const struct config_feed *feed = &config->feeds[i];
-
-		for (size_t k = 0; k < feed->nfilters; k++)
-			if (filter_find(set, str_of(feed->filters[k])) < 0) {
-				fprintf(stderr, "%s:%zu: error: feed %s: no filter is named %s\n",
-				    feed->file, feed->line, feed->name, feed->filters[k]);
-				good = false;
-			}
-	}
-	return good;
 }
 
 static int
@@ -91,8 +71,8 @@ check_config(const char *path)
 		printf("%s: not well\n", path);
 		return EX_CONFIG;
 	}
-	set = filter_load(config->filter_files, config->nfilter_files, stderr, &counts);
-	good = set != NULL && check_names(config, set);
+	set = rules_load(config, stderr, &counts);
+	good = set != NULL;
 	say("", config->nfeeds, "feed");
 	sum_up(&counts, ", ");
 	filter_free(set);

@@ -6,9 +6,9 @@
 
 #include "agent/cmd.h"
 #include "agent/feed.h"
-#include "agent/filter_load.h"
 #include "agent/item.h"
-#include "agent/limits.h"
+#include "agent/limit.h"
+#include "agent/rules.h"
 #include "agent/why.h"
 #include "base/clock.h"
 #include "base/escape.h"
@@ -235,10 +235,10 @@ configured(const struct cmd_global *g)
 		    g->config);
 		return NULL;
 	}
-	config = config_load(g->config, stderr);
+	config = cmd_config(g);
 	if (config == NULL)
 		return NULL;
-	set = filter_load(config->filter_files, config->nfilter_files, stderr, NULL);
+	set = rules_load(config, stderr, NULL);
 	config_free(config);
 	return set;
 }
@@ -310,7 +310,7 @@ run(const struct cmd_global *g, int argc, char **argv)
 	bool good = read_options(&r, argc, argv, path, &npaths);
 
 	if (good)
-		r.set = npaths > 0 ? filter_load(path, npaths, stderr, NULL) : configured(g);
+		r.set = npaths > 0 ? rules_read(path, npaths, stderr, NULL) : configured(g);
 	free(path);
 	if (r.set == NULL)
 		return TROUBLE;

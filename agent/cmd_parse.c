@@ -7,12 +7,12 @@
 #include "agent/cmd.h"
 #include "agent/feed.h"
 #include "agent/feed_print.h"
-#include "agent/limits.h"
+#include "agent/limit.h"
 #include "base/buf.h"
 #include "base/escape.h"
 
 #define READ_MAX (64UL * 1024 * 1024)	/* bytes of one input: more than any body that is fetched */
-#define PRINT_MAX (512UL * 1024 * 1024)	/* bytes of one printed feed: escapes make it six times longer */
+#define PRINT_MAX (512UL * 1024 * 1024)	/* bytes of one printed feed: escapes make it longer */
 
 struct parse_run {
 	struct arena *arena;

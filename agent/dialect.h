@@ -33,6 +33,7 @@ enum dialect_place {
 	IN_FEED,		/* in rss, RDF, channel, feed */
 	IN_ITEM,
 	IN_PERSON,
+	IN_MEDIA,		/* in Media RSS's groups */
 	IN_PICTURE,
 	IN_SOURCE,		/* the feed that an entry was taken from */
 };
@@ -56,7 +57,8 @@ enum dialect_deed {
 
 enum dialect_field {
 	FIELD_NONE,
-	FIELD_ID, FIELD_URL, FIELD_SELF, FIELD_TITLE, FIELD_SUMMARY, FIELD_CONTENT,
+	FIELD_ID, FIELD_URL, FIELD_SELF, FIELD_TITLE, FIELD_SUMMARY, FIELD_DESCRIPTION,
+	FIELD_CONTENT,
 	FIELD_IMAGE, FIELD_LANGUAGE, FIELD_TTL, FIELD_PERIOD, FIELD_FREQUENCY,
 	FIELD_NAME, FIELD_EMAIL, FIELD_URI,
 	FIELD_NSLOTS,		/* those above are one text each */
@@ -70,7 +72,7 @@ struct dialect_row {
 	const char *name;		/* in lower case */
 	enum dialect_deed deed;
 	enum dialect_field field;
-	int rank;			/* the higher wins; of equals the first */
+	int rank;			/* the higher wins; of equals the first, of dates the last */
 	enum dialect_place to;		/* where its children stand; IN_NOTHING: nowhere */
 	const char *note;
 };

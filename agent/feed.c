@@ -4,10 +4,10 @@
 #include "agent/feed_json.h"
 #include "agent/feed_xml.h"
 #include "agent/html.h"
-#include "agent/limits.h"
+#include "agent/limit.h"
 #include "base/utf8.h"
 
-/* Without white space and comments, declarations and instructions, which may stand before a root. */
+/* Without what may stand before a root: white space, comments, instructions. */
 static struct str
 skip_prolog(struct str s)
 {
@@ -132,7 +132,8 @@ feed_parse(struct arena *a, const struct feed_source *source, struct feed *ret_f
 		return false;
 	feed.encoding = decoded.name;
 	feed.recovered = feed.recovered || decoded.damaged;
-	if (arena_full(a)) {
+	/* with items it is a feed whose end did not fit: dropped says so */
+	if (arena_full(a) && feed.nitems == 0) {
 		*ret_reason = arena_format(a, "takes more than %lu MiB to read",
 		    LIMIT_DOCUMENT / (1024 * 1024));
 		return false;

@@ -4,7 +4,7 @@
 
 #include "agent/date.h"
 #include "agent/html.h"
-#include "agent/limits.h"
+#include "agent/limit.h"
 #include "agent/uri.h"
 #include "base/buf.h"
 #include "base/utf8.h"
@@ -116,6 +116,13 @@ line_of(struct arena *a, const json_t *object, const char *key)
 	return utf8_head(html_plain_line(a, text_of(a, object, key)), LIMIT_TITLE);
 }
 
+/* A title: plain text by the specification, but newsrooms' programs leave references in it. */
+static struct str
+title_of(struct arena *a, const json_t *object)
+{
+	return utf8_head(html_line(a, text_of(a, object, "title")), LIMIT_TITLE);
+}
+
 static struct str
 url_of(struct arena *a, const json_t *object, const char *key, struct str base)
 {
@@ -159,6 +166,8 @@ read_authors(struct arena *a, const json_t *object, struct str base,
 		return;
 	for (size_t i = 0; i < size; i++)
 		add_author(a, json_array_get(array, i), base, list, &n);
+	if (json_is_object(array))
+		add_author(a, array, base, list, &n);
 	if (n == 0)
 		add_author(a, author, base, list, &n);
 	*ret = list;
@@ -217,7 +226,7 @@ read_item(struct arena *a, const json_t *object, struct str base, struct feed_it
 		.id = utf8_head(text_of(a, object, "id"), LIMIT_ID),
 		.url = url_of(a, object, "url", base),
 		.external_url = url_of(a, object, "external_url", base),
-		.title = line_of(a, object, "title"),
+		.title = title_of(a, object),
 		.summary = text_of(a, object, "summary"),
 		.content = text.n > 0 ? text : html_text(a, html),
 		.content_html = html,
@@ -239,7 +248,7 @@ read_feed(struct arena *a, const json_t *root, struct str base, struct feed *ret
 	const json_t *items = json_object_get(root, "items");
 	size_t n = json_array_size(items), size = n < LIMIT_ITEMS ? n : LIMIT_ITEMS;
 
-	ret->title = line_of(a, root, "title");
+	ret->title = title_of(a, root);
 	ret->home_page_url = url_of(a, root, "home_page_url", base);
 	ret->feed_url = url_of(a, root, "feed_url", base);
 	ret->description = text_of(a, root, "description");
@@ -316,4 +325,10 @@ feed_json_read(struct arena *a, struct str text, struct str url, struct feed *re
 	json_decref(root);
 	*ret = feed;
 	return true;
+}
+
+const char *
+feed_json_version(void)
+{
+	return jansson_version_str();
 }

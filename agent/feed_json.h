@@ -10,4 +10,7 @@
 bool feed_json_read(struct arena *a, struct str text, struct str url, struct feed *ret,
     const char **ret_reason);
 
+/* jansson's version, for -V. */
+const char *feed_json_version(void);
+
 #endif

@@ -1,9 +1,10 @@
 #include "agent/feed_xml.h"
 
 #include "agent/dialect.h"
+#include "agent/feed_xml_tag.h"
 #include "agent/gather.h"
 #include "agent/html.h"
-#include "agent/limits.h"
+#include "agent/limit.h"
 #include "agent/record.h"
 #include "agent/repair.h"
 #include "agent/uri.h"
@@ -27,6 +28,12 @@ struct frame {
 	bool gathers;
 	struct record *record;		/* what its fields belong to */
 	struct record *outer;
+	struct record *around;		/* the item that an item stands in, by mistake */
+};
+
+/* What a link says besides where it goes. */
+struct link {
+	struct str rel, type, title, length;
 };
 
 /* What a name means in a place; found once for each. */
@@ -52,29 +59,10 @@ struct reader {
 	bool headline;			/* an item with a title was seen */
 	const char *home;		/* the root's namespace, should nobody know it */
 	const char *root;		/* the root that is no feed's */
-	struct str link;		/* attributes of the link being read */
+	struct link link;		/* the link that is being read */
 	bool permalink;
 	struct meaning cache[CACHE_SIZE];
 };
-
-static struct str
-attribute(const struct xml_attribute *t, size_t n, const char *name)
-{
-	for (size_t i = 0; i < n; i++)
-		if (str_ieq(str_of(t[i].name), str_of(name)))
-			return str_trim((struct str){ t[i].value, (size_t)(t[i].end - t[i].value) });
-	return (struct str){ NULL, 0 };
-}
-
-static struct str
-xml_attribute_of(const struct xml_attribute *t, size_t n, const char *name)
-{
-	for (size_t i = 0; i < n; i++)
-		if (t[i].prefix != NULL && strcmp(t[i].prefix, "xml") == 0)
-			return attribute(&t[i], 1, name).n > 0 ? attribute(&t[i], 1, name) :
-			    xml_attribute_of(t + i + 1, n - i - 1, name);
-	return (struct str){ NULL, 0 };
-}
 
 /* Names without a namespace may be RSS's or Atom's; the dialects borrow from each other. */
 static const struct dialect_row *
@@ -84,6 +72,9 @@ look_up(const struct reader *r, enum dialect_place in, const struct xml_name *na
 	enum dialect_space second = SPACE_OTHER;
 	const struct dialect_row *row;
 
+	/* the root tells what all else means: only RDF's prefix is known to everybody */
+	if (in == IN_NOTHING && name->prefix != NULL && name->uri == NULL && space != SPACE_RDF)
+		return NULL;
 	if (space == SPACE_OTHER && name->prefix == NULL &&
 	    (in == IN_NOTHING || name->uri == r->home))
 		space = SPACE_RSS;
@@ -127,27 +118,26 @@ rss_version(struct str version)
 
 /* The root: which format it is. */
 static void
-begin_document(struct reader *r, const struct dialect_row *row, const struct xml_name *name,
-    const struct xml_attribute *t, size_t n)
+begin_document(struct reader *r, const struct dialect_row *row, const struct feed_xml_tag *t)
 {
 	const char *format = row->note;
-	struct str version = attribute(t, n, "version");
-	struct str language = xml_attribute_of(t, n, "lang");
+	struct str version = feed_xml_tag_value(t, "version");
+	struct str language = feed_xml_tag_xml(t, "lang");
 
 	r->rooted = true;
-	if (dialect_space_of(name->uri, name->prefix) == SPACE_OTHER)
-		r->home = name->uri;
+	if (dialect_space_of(t->name->uri, t->name->prefix) == SPACE_OTHER)
+		r->home = t->name->uri;
 	if (strcmp(row->name, "rss") == 0) {
 		format = rss_version(version);
 	} else if (strcmp(format, "atom1.0") == 0) {
 		r->atom = true;
-		if (str_starts(version, STR("0.")) || (name->uri != NULL &&
-		    strstr(name->uri, "purl.org/atom") != NULL))
+		if (str_starts(version, STR("0.")) || (t->name->uri != NULL &&
+		    strstr(t->name->uri, "purl.org/atom") != NULL))
 			format = "atom0.3";
 	}
 	r->feed->format = format;
 	record_put(r->a, &r->about, FIELD_LANGUAGE, 1, language, false, language);
-	record_put(r->a, &r->about, FIELD_URL, 5, attribute(t, n, "href"), false,
+	record_put(r->a, &r->about, FIELD_URL, 5, feed_xml_tag_value(t, "href"), false,
 	    r->frames[r->depth].base);
 }
 
@@ -162,74 +152,90 @@ begin_channel(struct reader *r, const struct xml_name *name)
 }
 
 static void
-begin_item(struct reader *r, struct frame *f, const struct xml_attribute *t, size_t n)
+begin_item(struct reader *r, struct frame *f, const struct feed_xml_tag *t)
 {
-	struct str about = attribute(t, n, "about");
+	struct str about = feed_xml_tag_value(t, "about");
 
 	r->channel = true;
+	if (f->outer == &r->item && (f->around = arena_alloc(r->a, sizeof(r->item))) != NULL)
+		*f->around = r->item;
 	record_clear(&r->item);
 	f->record = &r->item;
 	record_put(r->a, &r->item, FIELD_ID, 4, about, false, f->base);
 	record_put(r->a, &r->item, FIELD_URL, 1, about, false, f->base);
-	record_put(r->a, &r->item, FIELD_URL, 6, attribute(t, n, "href"), false, f->base);
-	record_date(&r->item, FIELD_MODIFIED, 5, attribute(t, n, "lastmod"));
-	record_put(r->a, &r->item, FIELD_LANGUAGE, 1, xml_attribute_of(t, n, "lang"), false, f->base);
+	record_put(r->a, &r->item, FIELD_URL, 6, feed_xml_tag_value(t, "href"), false, f->base);
+	record_date(&r->item, FIELD_MODIFIED, 5, feed_xml_tag_value(t, "lastmod"));
+	record_put(r->a, &r->item, FIELD_LANGUAGE, 1, feed_xml_tag_xml(t, "lang"), false,
+	    f->base);
+}
+
+/* An item too many: counted, and nothing of it kept. */
+static void
+pass_over(struct reader *r)
+{
+	r->feed->dropped++;
+	r->depth--;
+	r->skipped = 1;
 }
 
 static bool
-is_type(struct str type, const char *name)
+is(struct str value, const char *name)
 {
-	return str_ieq(type, str_of(name));
+	return str_ieq(value, str_of(name));
 }
 
-/* RFC 4287, 3.1.1 and 4.1.3.1; Atom 0.3's mode. */
-static enum gather_form
-form_of(const struct reader *r, const struct xml_attribute *t, size_t n)
-{
-	struct str type = attribute(t, n, "type"), mode = attribute(t, n, "mode");
-
-	if (is_type(mode, "base64"))
-		return GATHER_BASE64;
-	if (is_type(mode, "escaped"))
-		return is_type(type, "text/plain") || type.n == 0 ? GATHER_TEXT : GATHER_HTML;
-	if (is_type(type, "xhtml") || is_type(type, "application/xhtml+xml"))
-		return GATHER_XHTML;
-	if (is_type(type, "html") || is_type(type, "text/html"))
-		return strcmp(r->feed->format, "atom0.3") == 0 && is_type(mode, "xml") ?
-		    GATHER_XHTML : GATHER_HTML;
-	return GATHER_TEXT;
-}
-
-/* Atom's link; rank is that of an alternate. */
+/* A link of Atom's kind; rank is that of an alternate. */
 static void
-take_link(struct reader *r, struct frame *f, int rank, const struct xml_attribute *t, size_t n)
+take_link(struct reader *r, struct frame *f, struct str href, const struct link *l)
 {
-	struct str href = attribute(t, n, "href"), rel = attribute(t, n, "rel");
-	struct str type = attribute(t, n, "type");
 	struct str iana = STR("http://www.iana.org/assignments/relation/");
+	struct str rel = str_istarts(l->rel, iana) ? str_from(l->rel, iana.n) : l->rel;
+	int rank = f->row->rank;
 
-	if (href.n == 0)
-		return;
-	if (str_istarts(rel, iana))
-		rel = str_from(rel, iana.n);
-	if (rel.n == 0 || is_type(rel, "alternate")) {
-		/* another medium of the same is the second choice */
-		if (type.n > 0 && !str_istarts(type, STR("text/html")) &&
-		    !str_istarts(type, STR("application/xhtml")))
+	if (rel.n == 0 || is(rel, "alternate")) {
+		/* a page is better than what may be one, that than another medium */
+		if (l->type.n == 0)
+			rank -= f->row->space == SPACE_ATOM;
+		else if (!str_istarts(l->type, STR("text/html")) &&
+		    !str_istarts(l->type, STR("application/xhtml")))
 			rank -= 3;
+		if (rel.n > 0 && !str_eq(rel, STR("alternate")))
+			rank--;
 		record_put(r->a, f->record, FIELD_URL, rank, href, false, f->base);
-	} else if (is_type(rel, "self")) {
+	} else if (is(rel, "self")) {
 		record_put(r->a, f->record, FIELD_SELF, 9, href, false, f->base);
-	} else if (is_type(rel, "enclosure") && f->record == &r->item) {
-		record_attachment(r->a, &r->item, uri_resolve(r->a, f->base, href), type,
-		    attribute(t, n, "title"), attribute(t, n, "length"));
+	} else if (is(rel, "enclosure") && f->record == &r->item) {
+		record_attachment(r->a, &r->item, uri_resolve(r->a, f->base, href), l->type,
+		    l->title, l->length);
 	}
 }
 
 static void
-take_tag(struct reader *r, const struct xml_attribute *t, size_t n)
+begin_link(struct reader *r, struct frame *f, const struct feed_xml_tag *t)
 {
-	struct str label = attribute(t, n, "label"), term = attribute(t, n, "term");
+	struct str href = feed_xml_tag_value(t, "href");
+
+	r->link = (struct link){
+		feed_xml_tag_value(t, "rel"), feed_xml_tag_value(t, "type"),
+		feed_xml_tag_value(t, "title"), feed_xml_tag_value(t, "length"),
+	};
+	/* the document itself (RFC 3986, 4.4) */
+	if (href.n == 0 && feed_xml_tag_find(t, "href") != NULL)
+		href = f->base;
+	if (href.n == 0) {
+		r->link.rel = arena_copy(r->a, r->link.rel);
+		r->link.type = arena_copy(r->a, r->link.type);
+		r->link.title = r->link.length = (struct str){ NULL, 0 };
+		return;
+	}
+	take_link(r, f, href, &r->link);
+	r->link = (struct link){ { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, { NULL, 0 } };
+}
+
+static void
+take_tag(struct reader *r, const struct feed_xml_tag *t)
+{
+	struct str label = feed_xml_tag_value(t, "label"), term = feed_xml_tag_value(t, "term");
 
 	record_tag(r->a, &r->item, label.n > 0 ? label : term);
 }
@@ -244,48 +250,50 @@ begin_text(struct reader *r, struct frame *f, enum gather_form form)
 
 /* What an element means by its start tag alone. */
 static void
-begin(struct reader *r, struct frame *f, const struct xml_name *name,
-    const struct xml_attribute *t, size_t n)
+begin(struct reader *r, struct frame *f, const struct feed_xml_tag *t)
 {
 	const struct dialect_row *row = f->row;
 	struct str medium, type;
 
 	if (r->depth == 1)
-		begin_document(r, row, name, t, n);
+		begin_document(r, row, t);
 	switch (row->deed) {
 	case DO_ROOT:
 		break;
 	case DO_ENTER:
 		if (row->to == IN_FEED)
-			begin_channel(r, name);
+			begin_channel(r, t->name);
 		break;
 	case DO_ITEM:
-		begin_item(r, f, t, n);
+		if (r->feed->nitems >= LIMIT_ITEMS || arena_full(r->a))
+			pass_over(r);
+		else
+			begin_item(r, f, t);
 		break;
 	case DO_TEXT:
 		begin_text(r, f, GATHER_HTML);
 		break;
 	case DO_TYPED:
-		begin_text(r, f, form_of(r, t, n));
+		begin_text(r, f, feed_xml_tag_form(t, r->feed->format, row->field));
 		break;
 	case DO_PLAIN:
 	case DO_DATE:
 		begin_text(r, f, GATHER_PLAIN);
 		break;
 	case DO_GUID:
-		r->permalink = !is_type(attribute(t, n, "ispermalink"), "false");
+		r->permalink = !is(feed_xml_tag_value(t, "ispermalink"), "false");
 		begin_text(r, f, GATHER_PLAIN);
 		break;
 	case DO_VALUE:
-		record_put(r->a, f->record, row->field, row->rank, attribute(t, n, row->note),
+		record_put(r->a, f->record, row->field, row->rank, feed_xml_tag_value(t, row->note),
 		    false, f->base);
 		break;
 	case DO_MEDIA:
-		medium = attribute(t, n, "medium");
-		type = attribute(t, n, "type");
-		if (is_type(medium, "image") || str_istarts(type, STR("image/")))
+		medium = feed_xml_tag_value(t, "medium");
+		type = feed_xml_tag_value(t, "type");
+		if (is(medium, "image") || str_istarts(type, STR("image/")))
 			record_put(r->a, f->record, row->field, row->rank,
-			    attribute(t, n, row->note), false, f->base);
+			    feed_xml_tag_value(t, row->note), false, f->base);
 		break;
 	case DO_PERSON:
 		record_clear(&r->person);
@@ -293,27 +301,29 @@ begin(struct reader *r, struct frame *f, const struct xml_name *name,
 		begin_text(r, f, GATHER_PLAIN);
 		break;
 	case DO_LINK:
-		take_link(r, f, row->rank, t, n);
+		begin_link(r, f, t);
 		begin_text(r, f, GATHER_PLAIN);
 		break;
 	case DO_TAG:
-		take_tag(r, t, n);
+		take_tag(r, t);
 		begin_text(r, f, GATHER_PLAIN);
 		break;
 	case DO_ENCLOSURE:
 		record_attachment(r->a, f->record,
-		    uri_resolve(r->a, f->base, attribute(t, n, "url")),
-		    attribute(t, n, "type"), attribute(t, n, "title"),
-		    attribute(t, n, "length"));
+		    uri_resolve(r->a, f->base, feed_xml_tag_value(t, "url")),
+		    feed_xml_tag_value(t, "type"), feed_xml_tag_value(t, "title"),
+		    feed_xml_tag_value(t, "length"));
 		break;
 	}
 }
 
 static void
-on_start(void *context, const struct xml_name *name, const struct xml_attribute *t, size_t n)
+on_start(void *context, const struct xml_name *name, const struct xml_attribute *list,
+    size_t n)
 {
 	struct reader *r = context;
 	struct frame *outer = &r->frames[r->depth], *f = outer + 1;
+	const struct feed_xml_tag tag = { r->a, name, list, n };
 	const struct dialect_row *row;
 	struct str base;
 
@@ -322,22 +332,25 @@ on_start(void *context, const struct xml_name *name, const struct xml_attribute 
 		return;
 	}
 	if (outer->gathers && outer->in == IN_NOTHING) {
-		gather_open(&r->text, name, t, n);
+		gather_open(&r->text, name, list, n);
 		return;
 	}
 	row = meaning_of(r, outer->in, name);
 	if (row == NULL || r->depth == LIMIT_DEPTH) {
 		if (r->depth == 0)
-			r->root = name->local;
+			r->root = arena_format(r->a, "%.40s%s%.64s",
+			    name->prefix != NULL ? name->prefix : "",
+			    name->prefix != NULL ? ":" : "", name->local);
 		r->skipped = 1;
 		return;
 	}
-	*f = (struct frame){ row, row->to, outer->base, false, outer->record, outer->record };
+	*f = (struct frame){ row, row->to, outer->base, false, outer->record,
+	    outer->record, NULL };
 	r->depth++;
-	base = xml_attribute_of(t, n, "base");
+	base = feed_xml_tag_xml(&tag, "base");
 	if (base.n > 0)
 		f->base = uri_resolve(r->a, outer->base, base);
-	begin(r, f, name, t, n);
+	begin(r, f, &tag);
 }
 
 static void
@@ -350,23 +363,27 @@ on_text(void *context, struct str run)
 }
 
 static void
-end_item(struct reader *r)
+end_item(struct reader *r, struct frame *f)
 {
-	struct feed_item *more;
+	struct feed_item *more, *item;
 
-	if (r->feed->nitems >= LIMIT_ITEMS) {
-		r->feed->dropped++;
-		return;
-	}
 	more = arena_array(r->a, r->feed->items, r->feed->nitems, sizeof(*more));
 	if (more == NULL) {
 		r->feed->dropped++;
 		return;
 	}
 	r->feed->items = more;
-	record_item(r->a, &r->item, &more[r->feed->nitems]);
-	r->headline = r->headline || more[r->feed->nitems].title.n > 0;
-	r->feed->nitems++;
+	item = &more[r->feed->nitems];
+	record_item(r->a, &r->item, item);
+	if (arena_full(r->a)) {
+		r->feed->dropped++;
+		return;
+	}
+	r->headline = r->headline || item->title.n > 0;
+	if (f->around == NULL || item->title.n > 0 || item->url.n > 0 || item->id.n > 0)
+		r->feed->nitems++;
+	if (f->around != NULL)
+		r->item = *f->around;
 }
 
 static void
@@ -382,11 +399,17 @@ end_person(struct reader *r, struct frame *f, struct str text)
 	record_author(r->a, f->outer, f->row->rank, name, url);
 }
 
+static bool
+is_web(struct str s)
+{
+	return str_istarts(s, STR("http://")) || str_istarts(s, STR("https://"));
+}
+
 static void
 end_guid(struct reader *r, struct frame *f, struct str text)
 {
 	record_put(r->a, f->record, FIELD_ID, f->row->rank, text, false, f->base);
-	if (r->permalink && uri_absolute(text))
+	if (r->permalink && is_web(text))
 		record_put(r->a, f->record, FIELD_URL, 2, text, false, f->base);
 }
 
@@ -420,8 +443,15 @@ end(struct reader *r, struct frame *f)
 	case DO_PERSON:
 		end_person(r, f, text);
 		break;
+	case DO_LINK:
+		if (text.n > 0)
+			take_link(r, f, text, &r->link);
+		break;
 	default:
 		record_put(r->a, f->record, row->field, row->rank, text, html, f->base);
+		/* an Atom id that is an address will do where there is no link */
+		if (row->field == FIELD_ID && is_web(text))
+			record_put(r->a, f->record, FIELD_URL, 1, text, false, f->base);
 		break;
 	}
 }
@@ -441,7 +471,7 @@ on_end(void *context, const struct xml_name *name)
 		return;
 	}
 	if (f->row->deed == DO_ITEM)
-		end_item(r);
+		end_item(r, f);
 	else if (f->gathers)
 		end(r, f);
 	r->depth--;
@@ -467,8 +497,8 @@ refusal(const struct reader *r)
 {
 	if (!r->rooted && r->feed->nitems == 0) {
 		if (r->root != NULL)
-			return arena_format(r->a, "an XML document, but no feed: its root is <%.64s>",
-			    r->root);
+			return arena_format(r->a,
+			    "an XML document, but no feed: its root is <%s>", r->root);
 		return "not XML";
 	}
 	if (strcmp(r->feed->format, "rss1.0") == 0 && !r->channel)
@@ -510,8 +540,9 @@ feed_xml_read(struct arena *a, struct str text, struct str url, struct feed *ret
 	long oversized = xml_oversized(text);
 
 	if (oversized >= 0) {
-		*ret_reason = arena_format(a, "a start tag longer than %d KiB, or of more than %d attributes, at byte %ld",
-		    LIMIT_START_TAG / 1024, LIMIT_ATTRIBUTES, oversized);
+		*ret_reason = arena_format(a, "a start tag longer than %d KiB, or of more "
+		    "than %d attributes, at byte %ld", LIMIT_START_TAG / 1024, LIMIT_ATTRIBUTES,
+		    oversized);
 		return false;
 	}
 	r.feed = &feed;

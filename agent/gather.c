@@ -1,6 +1,7 @@
 #include "agent/gather.h"
 
-#include "agent/limits.h"
+#include "agent/html_tags.h"
+#include "agent/limit.h"
 #include "base/utf8.h"
 
 void
@@ -22,7 +23,7 @@ gather_begin(struct gather *g, enum gather_form form)
 	buf_clear(&g->text);
 	g->form = form;
 	g->depth = 0;
-	g->open = false;
+	g->nested = g->open = false;
 }
 
 /* As much of s as fits. */
@@ -33,32 +34,18 @@ add(struct gather *g, struct str s)
 		buf_add(&g->text, utf8_head(s, g->text.max - g->text.n));
 }
 
-static struct str
-escaped(char c)
-{
-	switch (c) {
-	case '<':
-		return STR("&lt;");
-	case '>':
-		return STR("&gt;");
-	case '&':
-		return STR("&amp;");
-	case '"':
-		return STR("&quot;");
-	default:
-		return (struct str){ NULL, 0 };
-	}
-}
-
+/* s with the characters of `set` as references. */
 static void
-add_escaped(struct gather *g, struct str s)
+add_escaped(struct gather *g, struct str s, const char *set)
 {
 	size_t begin = 0;
 
 	for (size_t i = 0; i < s.n; i++) {
-		struct str reference = escaped(s.p[i]);
+		char c = s.p[i];
+		struct str reference = c == '<' ? STR("&lt;") : c == '>' ? STR("&gt;") :
+		    c == '"' ? STR("&quot;") : STR("&amp;");
 
-		if (reference.n == 0)
+		if ((c != '<' && c != '>' && c != '&' && c != '"') || strchr(set, c) == NULL)
 			continue;
 		add(g, (struct str){ s.p + begin, i - begin });
 		add(g, reference);
@@ -80,7 +67,7 @@ gather_text(struct gather *g, struct str run)
 {
 	finish_tag(g);
 	if (g->form == GATHER_XHTML)
-		add_escaped(g, run);
+		add_escaped(g, run, "<>&");
 	else
 		add(g, run);
 }
@@ -93,7 +80,7 @@ become_markup(struct gather *g)
 
 	buf_init(&g->text, LIMIT_TEXT);
 	g->form = GATHER_XHTML;
-	add_escaped(g, buf_str(&before));
+	add_escaped(g, buf_str(&before), "<>&");
 	buf_release(&before);
 }
 
@@ -117,6 +104,12 @@ wrapper(const struct gather *g, const struct xml_name *name)
 	    str_ieq(str_of(name->local), STR("div"));
 }
 
+static bool
+keeps_tags(const struct gather *g)
+{
+	return g->form == GATHER_HTML || g->form == GATHER_XHTML;
+}
+
 void
 gather_open(struct gather *g, const struct xml_name *name,
     const struct xml_attribute *attributes, size_t n)
@@ -124,7 +117,8 @@ gather_open(struct gather *g, const struct xml_name *name,
 	if (g->form == GATHER_TEXT)
 		become_markup(g);
 	g->depth++;
-	if (g->form == GATHER_PLAIN || g->form == GATHER_BASE64 || wrapper(g, name))
+	g->nested = true;
+	if (!keeps_tags(g) || wrapper(g, name))
 		return;
 	finish_tag(g);
 	add(g, STR("<"));
@@ -139,7 +133,8 @@ gather_open(struct gather *g, const struct xml_name *name,
 		}
 		add(g, str_of(t->name));
 		add(g, STR("=\""));
-		add_escaped(g, (struct str){ t->value, (size_t)(t->end - t->value) });
+		/* an ampersand is a reference already */
+		add_escaped(g, (struct str){ t->value, (size_t)(t->end - t->value) }, "<>\"");
 		add(g, STR("\""));
 	}
 	g->open = true;
@@ -163,11 +158,15 @@ is_void(const char *name)
 void
 gather_close(struct gather *g, const struct xml_name *name)
 {
-	bool skipped = g->form == GATHER_PLAIN || g->form == GATHER_BASE64 || wrapper(g, name);
+	bool skipped = !keeps_tags(g) || wrapper(g, name);
 
 	g->depth--;
-	if (skipped)
+	if (skipped) {
+		if (g->form == GATHER_WORDS &&
+		    html_tags_find(str_of(name->local)) == HTML_TAGS_BLOCK)
+			add(g, STR(" "));
 		return;
+	}
 	if (g->open && is_void(name->local)) {
 		add(g, STR("/>"));
 		g->open = false;
@@ -186,7 +185,18 @@ digit(unsigned char c)
 	    c >= '0' && c <= '9' ? c - '0' + 52 : c == '+' ? 62 : c == '/' ? 63 : -1;
 }
 
-/* Decodes base64 (RFC 4648) in place; other bytes are passed over. */
+/* All of s is base64 (RFC 4648), or white space. */
+static bool
+is_base64(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (digit((unsigned char)s.p[i]) < 0 && s.p[i] != '=' &&
+		    !strchr(" \t\r\n", s.p[i]))
+			return false;
+	return true;
+}
+
+/* Decodes base64 in place. */
 static void
 decode(struct buf *b)
 {
@@ -212,13 +222,13 @@ struct str
 gather_end(struct gather *g, bool *ret_html)
 {
 	finish_tag(g);
-	if (g->form == GATHER_BASE64) {
+	if (g->form == GATHER_BASE64 && is_base64(buf_str(&g->text))) {
 		decode(&g->text);
 		/* what is no text stays out of the store */
 		if (!utf8_valid(buf_str(&g->text)))
 			buf_clear(&g->text);
 	}
-	*ret_html = g->form == GATHER_HTML || g->form == GATHER_XHTML ||
-	    g->form == GATHER_BASE64;
+	*ret_html = keeps_tags(g) || g->form == GATHER_BASE64 ||
+	    (g->form == GATHER_WORDS && !g->nested);
 	return str_trim(buf_str(&g->text));
 }

@@ -15,7 +15,7 @@
 #include <stdlib.h>
 
 #include "agent/html_tags.h"
-#include "agent/limits.h"
+#include "agent/limit.h"
 #include "base/mem.h"
 #include "base/utf8.h"
 

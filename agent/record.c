@@ -2,7 +2,7 @@
 
 #include "agent/date.h"
 #include "agent/html.h"
-#include "agent/limits.h"
+#include "agent/limit.h"
 #include "agent/uri.h"
 #include "base/clock.h"
 #include "base/utf8.h"
@@ -32,7 +32,8 @@ record_date(struct record *r, enum dialect_field field, int rank, struct str tex
 	int *held = field == FIELD_PUBLISHED ? &r->published_rank : &r->modified_rank;
 	int64_t instant;
 
-	if (rank <= *held || (instant = date_parse(text)) == STAMP_NONE)
+	/* of equals the last counts: it is what was corrected */
+	if (rank < *held || (instant = date_parse(text)) == STAMP_NONE)
 		return;
 	*at = instant;
 	*held = rank;
@@ -83,7 +84,7 @@ record_author(struct arena *a, struct record *r, int rank, struct str text, stru
 	struct feed_author *more;
 	struct str name;
 
-	if (rank < r->author_rank)
+	if (rank < r->author_rank || (rank == r->author_rank && r->nauthors >= LIMIT_LIST))
 		return;
 	name = name_of(html_plain_line(a, text));
 	name = utf8_head(html_line(a, name), LIMIT_TITLE);
@@ -94,8 +95,7 @@ record_author(struct arena *a, struct record *r, int rank, struct str text, stru
 	for (size_t i = 0; i < r->nauthors; i++)
 		if (str_eq(r->authors[i].name, name) && str_eq(r->authors[i].url, url))
 			return;
-	more = r->nauthors >= LIMIT_LIST ? NULL :
-	    arena_array(a, r->authors, r->nauthors, sizeof(*more));
+	more = arena_array(a, r->authors, r->nauthors, sizeof(*more));
 	if (more == NULL)
 		return;
 	r->authors = more;
@@ -106,14 +106,17 @@ record_author(struct arena *a, struct record *r, int rank, struct str text, stru
 void
 record_tag(struct arena *a, struct record *r, struct str text)
 {
-	struct str tag = utf8_head(html_line(a, text), LIMIT_TITLE), *more;
+	struct str tag, *more;
 
+	if (r->ntags >= LIMIT_LIST)
+		return;
+	tag = utf8_head(html_line(a, text), LIMIT_TITLE);
 	if (tag.n == 0)
 		return;
 	for (size_t i = 0; i < r->ntags; i++)
 		if (str_eq(r->tags[i], tag))
 			return;
-	more = r->ntags >= LIMIT_LIST ? NULL : arena_array(a, r->tags, r->ntags, sizeof(*more));
+	more = arena_array(a, r->tags, r->ntags, sizeof(*more));
 	if (more == NULL)
 		return;
 	r->tags = more;
@@ -159,6 +162,26 @@ record_attachment(struct arena *a, struct record *r, struct str url, struct str 
 	};
 }
 
+/*
+ * RSS's description is the summary; where there is a summary of that name as
+ * well, and no content, it is the content.  Stand-ins (rank < 8) give way.
+ */
+static void
+sort_out(const struct record *r, const struct record_slot **ret_summary,
+    const struct record_slot **ret_content)
+{
+	const struct record_slot *s = r->slots, *description = &s[FIELD_DESCRIPTION];
+
+	*ret_summary = &s[FIELD_SUMMARY];
+	*ret_content = &s[FIELD_CONTENT];
+	if (description->rank == 0)
+		return;
+	if (s[FIELD_SUMMARY].rank < 8)
+		*ret_summary = description;
+	else if (s[FIELD_CONTENT].rank == 0)
+		*ret_content = description;
+}
+
 static struct str
 line(struct arena *a, const struct record_slot *slot)
 {
@@ -185,15 +208,16 @@ void
 record_item(struct arena *a, const struct record *r, struct feed_item *ret)
 {
 	const struct record_slot *s = r->slots;
-	const struct record_slot *body = s[FIELD_CONTENT].rank > 0 ? &s[FIELD_CONTENT] :
-	    &s[FIELD_SUMMARY];
+	const struct record_slot *summary, *content, *body;
 
+	sort_out(r, &summary, &content);
+	body = content->rank > 0 ? content : summary;
 	*ret = (struct feed_item){
 		.id = utf8_head(s[FIELD_ID].raw, LIMIT_ID),
 		.url = url(a, &s[FIELD_URL]),
 		.title = line(a, &s[FIELD_TITLE]),
-		.summary = text(a, &s[FIELD_SUMMARY]),
-		.content = text(a, &s[FIELD_CONTENT]),
+		.summary = text(a, summary),
+		.content = text(a, content),
 		.content_html = body->html ? body->raw : (struct str){ NULL, 0 },
 		.image = url(a, &s[FIELD_IMAGE]),
 		.language = utf8_head(s[FIELD_LANGUAGE].raw, LIMIT_TITLE),
@@ -234,7 +258,7 @@ record_feed(struct arena *a, const struct record *r, struct feed *ret)
 	const struct record_slot *s = r->slots;
 
 	ret->title = line(a, &s[FIELD_TITLE]);
-	ret->home_page_url = url(a, &s[FIELD_URL]);
+	ret->home_page_url = url(a, &s[s[FIELD_URL].rank > 0 ? FIELD_URL : FIELD_SELF]);
 	ret->feed_url = url(a, &s[FIELD_SELF]);
 	ret->description = text(a, &s[FIELD_SUMMARY]);
 	ret->language = utf8_head(s[FIELD_LANGUAGE].raw, LIMIT_TITLE);

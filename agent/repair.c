@@ -1,6 +1,6 @@
 #include "agent/repair.h"
 
-#include "agent/limits.h"
+#include "agent/limit.h"
 #include "agent/repair_text.h"
 #include "agent/vocabulary.h"
 #include "base/complaint.h"
@@ -10,11 +10,22 @@
  * 1. The scan never goes back: every construct is read once, or twice.
  * 2. What is on the stack is open in the output, and nothing else is.
  * 3. Text is never dropped inside an element, only tags are.
- * 4. At the end, what was open but for its containers is cut off whole: an
- *    item that lacks its end never gets out.
+ * 4. At the end, what was open but for its containers is cut off whole: half
+ *    an item never gets out.  An item is whole where only its end tag is
+ *    missing: it was cut between its elements, after as many as each of the
+ *    items before it had, and the same last one.
  */
+#define ALIKE 3		/* items in a row of one shape before the last is taken for whole */
+
+/* What an item is made of, as far as it matters for its being whole. */
+struct shape {
+	struct str last;	/* its last element */
+	size_t n;		/* how many it has */
+};
+
 struct element {
 	struct str name;
+	unsigned hash;		/* of the name, in lower case */
 	size_t at;		/* where its start tag stands in the output */
 	unsigned kind;		/* of vocabulary.h */
 };
@@ -26,9 +37,14 @@ struct mender {
 	struct element stack[LIMIT_DEPTH];
 	size_t depth;
 	bool rooted;		/* the root was seen */
+	bool reopened;		/* its end tag was taken back */
 	struct str root;
+	struct shape shape;	/* of the item that is open */
+	struct shape before;	/* of the item before it */
+	size_t alike;		/* items in a row that had that shape */
+	size_t last_end;	/* where the item's last element ended in the output */
+	bool no_comment_end, no_instruction_end, no_tag_end, no_cdata_end;
 	size_t root_end;	/* where the root's end tag stands in the output; 0: it is open */
-	const char *root_search;/* up to here no root was found */
 };
 
 static void
@@ -46,13 +62,17 @@ find(struct str s, struct str what)
 	return p != NULL ? p - s.p : -1;
 }
 
-/* Goes past the next `closer`; where there is none, past the next '>' or to the end. */
+/*
+ * Goes past the next `closer`; where there is none, past the next '>' or to
+ * the end.  *missing remembers that there is none: it is looked for once.
+ */
 static void
-pass(struct mender *m, struct str closer)
+pass(struct mender *m, struct str closer, bool *missing)
 {
-	long at = find(m->rest, closer);
+	long at = *missing ? -1 : find(m->rest, closer);
 
 	if (at < 0) {
+		*missing = true;
 		m->to->damaged = true;
 		closer = STR(">");
 		at = find(m->rest, closer);
@@ -71,6 +91,27 @@ add_text(struct mender *m, struct str s)
 	repair_text_add(m->to, &m->entities, s);
 }
 
+static bool
+is_alike(struct shape a, struct shape b)
+{
+	return a.n == b.n && str_eq(a.last, b.last);
+}
+
+/* An element has ended: part of an item's shape, or an item. */
+static void
+note_end(struct mender *m, const struct element *e)
+{
+	if (e->kind & VOCABULARY_ITEM) {
+		m->alike = is_alike(m->shape, m->before) ? m->alike + 1 : 1;
+		m->before = m->shape;
+		m->shape = (struct shape){ { NULL, 0 }, 0 };
+	} else if (m->depth > 0 && (m->stack[m->depth - 1].kind & VOCABULARY_ITEM)) {
+		m->shape.last = e->name;
+		m->shape.n++;
+		m->last_end = m->to->text.n;
+	}
+}
+
 /* Writes the end tag of the innermost element. */
 static void
 close_top(struct mender *m)
@@ -81,6 +122,7 @@ close_top(struct mender *m)
 	buf_add(&m->to->text, STR("</"));
 	buf_add(&m->to->text, top->name);
 	buf_add(&m->to->text, STR(">"));
+	note_end(m, top);
 	if (m->depth == 0)
 		m->root_end = at;
 }
@@ -95,15 +137,25 @@ close_to(struct mender *m, size_t depth)
 		close_top(m);
 }
 
-/* How deep the innermost open element of that name is, from 1; 0: none. */
+/* Stray end tags may come by the million: they are compared by number. */
+static unsigned
+hash_name(struct str name)
+{
+	unsigned h = 5381;
+
+	for (size_t i = 0; i < name.n; i++)
+		h = h * 33 + ((unsigned char)name.p[i] | 0x20u);
+	return h;
+}
+
+/* How deep the innermost open element of that name, in any case, is, from 1; 0: none. */
 static size_t
 depth_of(const struct mender *m, struct str name)
 {
+	unsigned hash = hash_name(name);
+
 	for (size_t i = m->depth; i > 0; i--)
-		if (str_eq(m->stack[i - 1].name, name))
-			return i;
-	for (size_t i = m->depth; i > 0; i--)
-		if (str_ieq(m->stack[i - 1].name, name))
+		if (m->stack[i - 1].hash == hash && str_ieq(m->stack[i - 1].name, name))
 			return i;
 	return 0;
 }
@@ -148,7 +200,8 @@ end_tag(struct mender *m)
 		return;
 	}
 	m->to->damaged = true;
-	if (is_slip(m, name))
+	/* at the very end it is half a tag */
+	if (m->rest.n > 0 && is_slip(m, name))
 		close_top(m);
 }
 
@@ -166,7 +219,9 @@ make_room(struct mender *m, unsigned kind)
 		if (m->depth == 0 && m->rooted && m->root_end > 0) {
 			m->to->text.n = m->root_end;
 			m->root_end = 0;
-			m->stack[m->depth++] = (struct element){ m->root, 0, VOCABULARY_CONTAINER };
+			m->reopened = true;
+			m->stack[m->depth++] = (struct element){ m->root, hash_name(m->root), 0,
+			    VOCABULARY_CONTAINER };
 			m->to->damaged = true;
 		}
 	} else if ((kind & VOCABULARY_FIELD) && m->depth > 1 &&
@@ -199,7 +254,7 @@ bare(struct mender *m)
 {
 	m->to->damaged = true;
 	if (m->depth > 0)
-		buf_add(&m->to->text, STR("&lt;"));
+		repair_text_add_bare(m->to, STR("&lt;"));
 	advance(m, 1);
 }
 
@@ -212,7 +267,10 @@ start_tag(struct mender *m)
 	bool is_void = (kind & VOCABULARY_VOID) != 0;
 
 	if (tag.n == 0) {
+		/* what was read as a tag in vain is not read again */
 		bare(m);
+		add_text(m, (struct str){ m->rest.p, tag.vain });
+		advance(m, tag.vain);
 		return;
 	}
 	if (m->depth == 0 && ((m->rooted && !(kind & VOCABULARY_ITEM)) || is_junk(m, kind))) {
@@ -220,7 +278,9 @@ start_tag(struct mender *m)
 		advance(m, tag.n);
 		return;
 	}
-	make_room(m, kind);
+	/* an empty item in an item is a slip, not the next one */
+	if (!tag.empty || !(kind & VOCABULARY_ITEM) || m->depth == 0)
+		make_room(m, kind);
 	if (m->depth == LIMIT_DEPTH) {
 		m->to->damaged = true;
 		advance(m, tag.n);
@@ -230,13 +290,15 @@ start_tag(struct mender *m)
 		m->rooted = true;
 		m->root = name;
 	}
-	m->stack[m->depth] = (struct element){ name, m->to->text.n, kind };
+	m->stack[m->depth] = (struct element){ name, hash_name(name), m->to->text.n, kind };
 	repair_text_add_tag(m->to, &m->entities, name, tag);
 	advance(m, tag.n);
 	if (is_void && !tag.empty)
 		m->to->damaged = true;
 	buf_add(&m->to->text, tag.empty || is_void ? STR("/>") : STR(">"));
-	if (!tag.empty && !is_void)
+	if (tag.empty || is_void)
+		note_end(m, &m->stack[m->depth]);
+	else
 		m->depth++;
 }
 
@@ -245,9 +307,10 @@ static void
 cdata(struct mender *m)
 {
 	struct str s = str_from(m->rest, sizeof("<![CDATA[") - 1);
-	long end = find(s, STR("]]>"));
+	long end = m->no_cdata_end ? -1 : find(s, STR("]]>"));
 	size_t after = 3;
 
+	m->no_cdata_end = end < 0;
 	if (end < 0 && m->depth > 0) {
 		struct str name = m->stack[m->depth - 1].name;
 
@@ -280,21 +343,30 @@ markup(struct mender *m)
 	} else if (str_starts(m->rest, STR("<![CDATA["))) {
 		cdata(m);
 	} else if (str_starts(m->rest, STR("<!--"))) {
-		pass(m, STR("-->"));
+		pass(m, STR("-->"), &m->no_comment_end);
 	} else if (c == '?') {
 		if (m->rooted && str_istarts(m->rest, STR("<?xml ")))
 			m->to->damaged = true;
-		pass(m, STR("?>"));
+		pass(m, STR("?>"), &m->no_instruction_end);
 	} else if (str_istarts(m->rest, STR("<!DOCTYPE"))) {
 		advance(m, repair_text_doctype(&m->entities, m->rest));
 	} else if (c == '!') {
 		m->to->damaged = true;
-		pass(m, STR(">"));
+		pass(m, STR(">"), &m->no_tag_end);
 	} else if (repair_text_name(str_from(m->rest, 1)).n > 0) {
 		start_tag(m);
 	} else {
 		bare(m);
 	}
+}
+
+/* The item that is open at the end lacks nothing but its end tag. */
+static bool
+is_whole(const struct mender *m)
+{
+	return (m->stack[m->depth - 1].kind & VOCABULARY_ITEM) && m->alike >= ALIKE &&
+	    m->shape.n > 0 && is_alike(m->shape, m->before) &&
+	    str_trim(str_from(buf_str(&m->to->text), m->last_end)).n == 0;
 }
 
 /* The end of the input: what is open is unfinished, unless it only holds others. */
@@ -305,12 +377,13 @@ finish(struct mender *m)
 
 	if (m->depth == 0)
 		return;
-	m->to->damaged = m->to->truncated = true;
+	m->to->damaged = true;
+	m->to->truncated = !(m->reopened && m->depth == 1);
 	while (whole < m->depth &&
 	    (m->stack[whole].kind & (VOCABULARY_CONTAINER | VOCABULARY_ROOT)) &&
 	    !(m->stack[whole].kind & VOCABULARY_ITEM))
 		whole++;
-	if (whole < m->depth) {
+	if (whole < m->depth && !(whole + 1 == m->depth && is_whole(m))) {
 		m->to->text.n = m->stack[whole].at;
 		m->depth = whole;
 	}

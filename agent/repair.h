@@ -12,6 +12,7 @@
  */
 struct repair {
 	struct buf text;	/* release it with buf_release() */
+	size_t references;	/* made of a bare '<' or '&' so far */
 	bool damaged;		/* something was not well-formed */
 	bool truncated;		/* the end is missing: an item that had begun is cut off */
 };

@@ -1,7 +1,7 @@
 #include "agent/repair_text.h"
 
 #include "agent/html.h"
-#include "agent/limits.h"
+#include "agent/limit.h"
 #include "agent/vocabulary.h"
 #include "base/utf8.h"
 
@@ -67,15 +67,32 @@ add_code(struct repair *to, unsigned code)
 	}
 }
 
+/* The text of an entity; note_entity() took it only where it is plain. */
 static void
 add_literal(struct repair *to, struct str s)
 {
 	while (s.n > 0) {
-		unsigned code = utf8_next(&s);
+		size_t n = 0;
 
-		if (allowed(code))
-			add_code(to, code);
+		while (n < s.n && (unsigned char)s.p[n] >= 0x20 && (unsigned char)s.p[n] != 0xEF &&
+		    !strchr("<>\"", s.p[n]))
+			n++;
+		buf_add(&to->text, (struct str){ s.p, n });
+		s = str_from(s, n);
+		if (s.n > 0) {
+			unsigned code = utf8_next(&s);
+
+			if (allowed(code))
+				add_code(to, code);
+		}
 	}
+}
+
+void
+repair_text_add_bare(struct repair *to, struct str reference)
+{
+	to->damaged = true;
+	buf_add(&to->text, ++to->references <= LIMIT_REPAIRS ? reference : STR(" "));
 }
 
 /* A reference to what a document type declared; its bytes, or 0. */
@@ -113,8 +130,7 @@ add_reference(struct repair *to, const struct repair_entities *entities, struct 
 		return n;
 	n = html_reference(s, code);
 	if (n == 0 || s.p[n - 1] != ';') {
-		to->damaged = true;
-		buf_add(&to->text, STR("&amp;"));
+		repair_text_add_bare(to, STR("&amp;"));
 		return 1;
 	}
 	whole = (struct str){ s.p, n };
@@ -123,7 +139,7 @@ add_reference(struct repair *to, const struct repair_entities *entities, struct 
 		return n;
 	}
 	/* &#233; is XML, &#XE9; and &eacute; are not */
-	if (s.p[1] != '#' || s.p[2] == 'X')
+	if (s.p[1] != '#' ? !entities->external : s.p[2] == 'X')
 		to->damaged = true;
 	for (size_t i = 0; i < 2 && (i == 0 || code[i] != 0); i++) {
 		if (!allowed(code[i]))
@@ -133,9 +149,9 @@ add_reference(struct repair *to, const struct repair_entities *entities, struct 
 	return n;
 }
 
-/* The bytes of s that can be copied as they are; in_tag: '"' and '<' cannot. */
+/* The bytes of s that can be copied as they are; '<' cannot but in CDATA, '"' not in a value. */
 static size_t
-plain(struct str s, bool in_tag)
+plain(struct str s, bool in_tag, bool in_cdata)
 {
 	size_t i = 0;
 
@@ -143,17 +159,18 @@ plain(struct str s, bool in_tag)
 		unsigned char c = (unsigned char)s.p[i];
 
 		if (c < 0x20 ? !repair_text_blank((char)c) : c == '&' || c == ']' || c == 0xEF ||
-		    (in_tag && (c == '<' || c == '"')))
+		    (c == '<' && !in_cdata) || (in_tag && c == '"'))
 			break;
 	}
 	return i;
 }
 
+/* s as text (in_tag: as a value); without entities, as CDATA. */
 static void
 add_run(struct repair *to, const struct repair_entities *entities, struct str s, bool in_tag)
 {
-	while (s.n > 0) {
-		size_t n = plain(s, in_tag);
+	while (s.n > 0 && !to->text.over) {
+		size_t n = plain(s, in_tag, entities == NULL);
 		unsigned char c;
 
 		buf_add(&to->text, (struct str){ s.p, n });
@@ -161,7 +178,10 @@ add_run(struct repair *to, const struct repair_entities *entities, struct str s,
 		if (s.n == 0)
 			break;
 		c = (unsigned char)s.p[0];
-		if (c == '&' && entities != NULL) {
+		if (c == '<') {
+			repair_text_add_bare(to, STR("&lt;"));
+			s = str_from(s, 1);
+		} else if (c == '&' && entities != NULL) {
 			s = str_from(s, add_reference(to, entities, s));
 		} else if (c == ']' && str_starts(s, STR("]]>"))) {
 			/* the end of a CDATA section within another: nobody's text */
@@ -242,8 +262,10 @@ repair_text_tag(struct str s, struct str name, unsigned kind)
 		assigned = s.p[i] == '=' || (assigned && repair_text_blank(s.p[i]));
 		i++;
 	}
-	if (i >= s.n || i >= LIMIT_START_TAG)
+	if (i >= s.n || i >= LIMIT_START_TAG) {
+		tag.vain = (i < s.n ? i : s.n) - 1;
 		return tag;
+	}
 	if (s.p[i] == '<') {
 		/* a name alone may as well be text; an attribute may not */
 		if (kind == 0 && memchr(s.p, '=', i) == NULL)
@@ -381,6 +403,9 @@ repair_text_doctype(struct repair_entities *entities, struct str s)
 			note_entity(entities, str_from(s, i));
 		else if (c == '>' && !inside)
 			return i + 1;
+		else if (!inside && (str_istarts(str_from(s, i), STR("PUBLIC")) ||
+		    str_istarts(str_from(s, i), STR("SYSTEM"))))
+			entities->external = true;
 	}
 	return s.n;
 }

@@ -15,11 +15,13 @@ struct repair_entity {
 struct repair_entities {
 	struct repair_entity list[REPAIR_ENTITIES];
 	size_t n;
+	bool external;		/* others may be declared elsewhere, HTML's among them */
 };
 
 /* A start tag as it is written. */
 struct repair_tag {
 	size_t n;			/* its bytes; 0: it is none */
+	size_t vain;			/* where it is none: bytes after '<' that hold no tag either */
 	struct str attributes;		/* what lies between its name and its end */
 	bool empty;			/* "/>" */
 	bool odd;			/* its '>' is missing */
@@ -31,6 +33,8 @@ struct str repair_text_name(struct str s);
 
 /* Character data: references resolved or escaped, control characters dropped. */
 void repair_text_add(struct repair *to, const struct repair_entities *entities, struct str s);
+/* The reference for a bare '<' or '&'. */
+void repair_text_add_bare(struct repair *to, struct str reference);
 void repair_text_add_cdata(struct repair *to, struct str s);
 
 /* s begins with '<' and name. */

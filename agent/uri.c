@@ -1,7 +1,7 @@
 /* RFC 3986; the letters of section 5.2 name what they name there. */
 #include "agent/uri.h"
 
-#include "agent/limits.h"
+#include "agent/limit.h"
 
 /* The five components; has_… tells an empty one from an absent one. */
 struct uri {
@@ -113,35 +113,34 @@ clean(struct arena *a, struct str s)
 	return (struct str){ p, n };
 }
 
-/* Section 5.2.4, in place: returns the bytes that are left of path[0..n). */
+/*
+ * Section 5.2.4, in place: returns the bytes that are left of path[0..n).
+ * A segment is taken with the slash before it; "." and ".." at the end leave
+ * theirs.
+ */
 static size_t
 remove_dots(char *path, size_t n)
 {
-	size_t out = 0, i = 0;
+	size_t out = 0, end;
 
-	while (i < n) {
-		size_t end = i + (path[i] == '/'), from;
+	for (size_t i = 0; i < n; i = end) {
+		bool slash = path[i] == '/', dot, dots;
+		struct str name = { path + i + slash, 0 };
 
-		while (end < n && path[end] != '/')
-			end++;
-		from = i + (path[i] == '/');
-		if (end - from == 1 && path[from] == '.') {
-			/* "/." at the end leaves its slash */
-			if (end == n && path[i] == '/')
-				path[out++] = '/';
-		} else if (end - from == 2 && path[from] == '.' && path[from + 1] == '.') {
-			while (out > 0 && path[--out] != '/')
-				;
-			if (end == n && path[i] == '/')
-				path[out++] = '/';
-		} else {
+		end = i + slash + span((struct str){ name.p, n - i - slash }, "/");
+		name.n = end - i - slash;
+		dot = str_eq(name, STR("."));
+		dots = str_eq(name, STR(".."));
+		while (dots && out > 0 && path[--out] != '/')
+			;
+		if (!dot && !dots) {
 			memmove(path + out, path + i, end - i);
 			out += end - i;
+		} else if (slash && end == n) {
+			path[out++] = '/';
+		} else if (!slash) {
+			end += end < n;		/* "../" at the beginning goes whole */
 		}
-		i = end;
-		/* a leading "../" or "./" goes with its slash */
-		if (out == 0 && from == 0 && i < n && end - from <= 2 && path[from] == '.')
-			i++;
 	}
 	return out;
 }
@@ -175,11 +174,11 @@ static struct str
 join(struct arena *a, struct str base, struct str ref)
 {
 	struct uri b = split(base), r = split(ref);
-	char *start = arena_alloc(a, base.n + ref.n + 8), *p = start, *path;
+	char *start = arena_alloc(a, base.n + ref.n + 8), *p, *path;
 
-	if (p == NULL)
+	if (start == NULL)
 		return (struct str){ NULL, 0 };
-	p = put(put(p, "", b.scheme), ":", (struct str){ NULL, 0 });
+	p = put(put(start, "", b.scheme), ":", STR(""));
 	if (r.has_authority || b.has_authority)
 		p = put(p, "//", r.has_authority ? r.authority : b.authority);
 	path = p;
@@ -201,13 +200,15 @@ join(struct arena *a, struct str base, struct str ref)
 struct str
 uri_resolve(struct arena *a, struct str base, struct str ref)
 {
-	base = str_trim(base);
-	if (ref.n > LIMIT_URL || base.n > LIMIT_URL)
+	struct str uri;
+
+	if (ref.n > LIMIT_URL)
 		return (struct str){ NULL, 0 };
-	ref = clean(a, ref);
-	if (uri_absolute(ref) || !uri_absolute(base))
-		return arena_copy(a, ref);
-	return join(a, base, ref);
+	uri = ref = clean(a, ref);
+	base = base.n <= LIMIT_URL ? clean(a, base) : (struct str){ NULL, 0 };
+	if (!uri_absolute(ref) && uri_absolute(base))
+		uri = join(a, base, ref);
+	return uri.n <= LIMIT_URL ? arena_copy(a, uri) : (struct str){ NULL, 0 };
 }
 
 /* What stands before the host in an authority: "user:password@", or nothing. */

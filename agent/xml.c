@@ -5,7 +5,7 @@
 #include <libxml/parserInternals.h>
 #include <stdint.h>
 
-#include "agent/limits.h"
+#include "agent/limit.h"
 
 /*
  * Invariants
@@ -20,7 +20,8 @@
 struct parse {
 	const struct xml_handler *handler;
 	void *context;
-	bool undeclared, broken;
+	xmlParserCtxtPtr ctxt;
+	bool lenient, undeclared, broken;
 };
 
 /* libxml2 hands attributes over as runs of five pointers; struct xml_attribute is one run. */
@@ -64,16 +65,23 @@ complain(void *data, xmlErrorPtr error)
 
 	if (error->level == XML_ERR_WARNING && error->code != XML_WAR_UNDECLARED_ENTITY)
 		return;
-	if (error->domain == XML_FROM_NAMESPACE)
+	if (error->domain == XML_FROM_NAMESPACE) {
 		p->undeclared = true;
-	else
-		p->broken = true;
+		return;
+	}
+	p->broken = true;
+	/*
+	 * Or libxml2 would read on, and complain of every byte.  Not by
+	 * xmlStopParser(): it frees the input under the function that complains.
+	 */
+	if (!p->lenient)
+		p->ctxt->instate = XML_PARSER_EOF;
 }
 
 enum xml_verdict
 xml_parse(struct str text, bool lenient, const struct xml_handler *handler, void *context)
 {
-	struct parse p = { .handler = handler, .context = context };
+	struct parse p = { .handler = handler, .context = context, .lenient = lenient };
 	xmlParserCtxtPtr ctxt;
 
 	/* libxml2 takes no empty text, and no more than an int can say */
@@ -91,6 +99,7 @@ xml_parse(struct str text, bool lenient, const struct xml_handler *handler, void
 		.serror = complain,
 	};
 	ctxt->userData = &p;
+	p.ctxt = ctxt;
 	ctxt->dictNames = 1;
 	xmlSwitchEncoding(ctxt, XML_CHAR_ENCODING_UTF8);
 	xmlParseDocument(ctxt);
@@ -100,13 +109,39 @@ xml_parse(struct str text, bool lenient, const struct xml_handler *handler, void
 	return p.broken ? XML_BROKEN : p.undeclared ? XML_UNDECLARED : XML_FINE;
 }
 
-/* The byte after `closer`, or the end. */
-static const char *
-past(const char *p, const char *end, struct str closer)
+/*
+ * As long as libxml2 substitutes no entities it writes every ampersand of a
+ * value as "&#38;", whatever it was written as.
+ */
+struct str
+xml_value(struct arena *a, const struct xml_attribute *attribute)
 {
-	const char *found = memmem(p, (size_t)(end - p), closer.p, closer.n);
+	struct str amp = STR("&#38;");
+	struct str s = str_trim((struct str){ attribute->value,
+	    (size_t)(attribute->end - attribute->value) });
+	size_t n = 0;
+	char *p;
 
-	return found != NULL ? found + closer.n : end;
+	if (s.n == 0 || memchr(s.p, '&', s.n) == NULL || (p = arena_alloc(a, s.n + 1)) == NULL)
+		return s;
+	for (size_t i = 0; i < s.n; i++) {
+		p[n++] = s.p[i];
+		if (str_starts(str_from(s, i), amp))
+			i += amp.n - 1;
+	}
+	return (struct str){ p, n };
+}
+
+/* The byte after "]]>" or "-->" (twice `mark`, then '>'), or the end. */
+static const char *
+past(const char *p, const char *end, char mark)
+{
+	while ((p = memchr(p, '>', (size_t)(end - p))) != NULL) {
+		if (p[-1] == mark && p[-2] == mark)
+			return p + 1;
+		p++;
+	}
+	return end;
 }
 
 /*
@@ -143,9 +178,9 @@ xml_oversized(struct str text)
 		const char *close;
 
 		if (str_starts(rest, STR("<![CDATA["))) {
-			p = past(p, end, STR("]]>"));
+			p = past(p + 9, end, ']');
 		} else if (str_starts(rest, STR("<!--"))) {
-			p = past(p, end, STR("-->"));
+			p = past(p + 4, end, '-');
 		} else if (p[1] == '/') {
 			p++;
 		} else {
@@ -161,5 +196,5 @@ xml_oversized(struct str text)
 const char *
 xml_version(void)
 {
-	return "libxml2 " LIBXML_DOTTED_VERSION;
+	return LIBXML_DOTTED_VERSION;
 }

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/arena.h"
 #include "base/str.h"
 
 /*
@@ -11,7 +12,10 @@
  * libxml2.  Nothing is loaded, no entity is expanded but the five of XML.
  */
 
-/* An attribute; the value is [value, end), its references resolved. */
+/*
+ * An attribute as libxml2 hands it over; the value is [value, end).  Read it
+ * with xml_value(): an ampersand is still a reference in it.
+ */
 struct xml_attribute {
 	const char *name;	/* local */
 	const char *prefix;	/* NULL: none */
@@ -33,6 +37,9 @@ struct xml_handler {
 	/* A run of text or CDATA; one text may come in several runs. */
 	void (*text)(void *context, struct str run);
 };
+
+/* The value without blanks at its ends: a view of it, or in the arena. */
+struct str xml_value(struct arena *a, const struct xml_attribute *attribute);
 
 enum xml_verdict {
 	XML_FINE,		/* well-formed */

@@ -128,17 +128,32 @@ set_node(struct compiler *c, uint32_t set, uint64_t hash, struct context ctx)
 	    &(struct program_note){ .label = ctx.label, .hash = hash }, NULL);
 }
 
+/* A plain term without its quotes; those of an exact one and the slashes of a regex stay. */
+static struct str
+unquoted(struct str term)
+{
+	if (term.n < 2 || term.p[0] != '"')
+		return term;
+	return (struct str){ term.p + 1, term.n - 2 };
+}
+
 static uint32_t
 term_node(struct compiler *c, const struct syntax_term *term, struct context ctx)
 {
 	uint64_t hash;
-	uint32_t set = sets_add(&c->sets, term, 1, &hash);
+	uint32_t set = sets_add(&c->sets, term, 1, &hash), node;
+	struct str written = { NULL, 0 };
 
 	if (set == PROGRAM_NONE)
 		return PROGRAM_NONE;
-	if (ctx.label.n == 0)
-		ctx.label = source(c, term->place);
-	return set_node(c, set, hash, ctx);
+	if (ctx.label.n == 0) {
+		written = source(c, term->place);
+		ctx.label = unquoted(written);
+	}
+	node = set_node(c, set, hash, ctx);
+	if (written.n > 0)
+		c->p->note[node].source = written;
+	return node;
 }
 
 static size_t
@@ -253,8 +268,8 @@ group_node(struct compiler *c, const struct syntax_node *n, struct context ctx)
 		    "groups are defined by groups more than %d deep", PROGRAM_GROUPS);
 		return PROGRAM_NONE;
 	}
-	if (ctx.label.n == 0)
-		ctx.label = arena_copy(c->p->arena, c->tree->group[i].name);
+	/* reasons name the list that a word stands in, not the groups that are made of lists */
+	ctx.label = arena_copy(c->p->arena, c->tree->group[i].name);
 	for (known = c->group[i].instance; known != NULL; known = known->next)
 		if (known->fields == ctx.fields && str_eq(known->label, ctx.label))
 			return known->node;

@@ -404,3 +404,9 @@ fold_same(const struct fold *f, struct str a, struct str b)
 			return false;
 	}
 }
+
+const char *
+fold_version(void)
+{
+	return utf8proc_version();
+}

@@ -85,4 +85,7 @@ unsigned fold_lookalike(unsigned code, bool to_latin);
  */
 bool fold_same(const struct fold *f, struct str a, struct str b);
 
+/* utf8proc's version, for -V. */
+const char *fold_version(void);
+
 #endif

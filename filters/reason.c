@@ -37,11 +37,21 @@ words_of(struct eval *e, struct arena *a, const struct span *s)
 	return str_of(both);
 }
 
+/* The same words were found there by another list already: once is enough to understand. */
+static bool
+shown(const struct reasons *r, unsigned field, struct str words)
+{
+	for (size_t i = 0; i < r->n; i++)
+		if (r->why[i].field == (enum filter_field)field && str_eq(r->why[i].words, words))
+			return true;
+	return false;
+}
+
 static void
 add_span(struct reasons *r, const struct span *s, size_t before)
 {
 	struct str left = label(r->e, s->left), right = label(r->e, s->right);
-	struct str group = left;
+	struct str group = left, words;
 	size_t i = 0;
 
 	while (i < r->n && !(r->why[i].field == s->field && str_eq(r->left[i], left) &&
@@ -52,14 +62,14 @@ add_span(struct reasons *r, const struct span *s, size_t before)
 		r->why[i].times += i >= before;
 		return;
 	}
-	if (r->n == REASON_WHYS)
+	words = words_of(r->e, r->arena, s);
+	if (r->n == REASON_WHYS || shown(r, s->field, words))
 		return;
 	if (!str_eq(left, right))
 		group = str_of(arena_format(r->arena, "%.*s~%.*s", STR_ARG(left), STR_ARG(right)));
 	r->left[i] = left;
 	r->right[i] = right;
-	r->why[i] = (struct filter_why){ group, words_of(r->e, r->arena, s),
-	    (enum filter_field)s->field, 1 };
+	r->why[i] = (struct filter_why){ group, words, (enum filter_field)s->field, 1 };
 	r->n++;
 }
 

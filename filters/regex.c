@@ -91,3 +91,11 @@ regex_search(struct regex *r, struct str text, size_t at, size_t *ret_from, size
 	*ret_to = ends[1];
 	return REGEX_FOUND;
 }
+
+const char *
+regex_version(void)
+{
+	#define TEXT_OF(x) #x
+#define VERSION_OF(major, minor) "PCRE2 " TEXT_OF(major) "." TEXT_OF(minor)
+	return VERSION_OF(PCRE2_MAJOR, PCRE2_MINOR);
+}

@@ -23,4 +23,7 @@ enum regex_answer { REGEX_NONE, REGEX_FOUND, REGEX_LIMIT };
 enum regex_answer regex_search(struct regex *r, struct str text, size_t at, size_t *ret_from,
     size_t *ret_to);
 
+/* The library's name and version, for -V. */
+const char *regex_version(void);
+
 #endif

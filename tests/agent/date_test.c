@@ -85,6 +85,7 @@ START_TEST(iso_dates_and_their_misspellings_are_read)
 		{ "2025-03-18T09:30:15-05:00Z", "2025-03-18T14:30:15Z" },
 		{ "2025-03-18T09:30:15:-05:00", "2025-03-18T14:30:15Z" },
 		{ "2025-03-18T09:30:15+01:00[Europe/Rome]", "2025-03-18T08:30:15Z" },
+		{ "2025-03-18 T 09:30:15", "2025-03-18T09:30:15Z" },
 		{ "2025-03-18_09:30", "2025-03-18T09:30:00Z" },
 		{ "2025-03-18T09:30Z", "2025-03-18T09:30:00Z" },
 		{ "2025-03-18T09Z", "2025-03-18T09:00:00Z" },
@@ -365,7 +366,7 @@ START_TEST(months_of_every_language_are_known)
 {
 	for (size_t i = 0; i < sizeof(months) / sizeof(months[0]); i++)
 		for (int month = 1; month <= 12; month++) {
-			char text[64], at[STAMP_SIZE], want[STAMP_SIZE];
+			char text[64], at[STAMP_SIZE], want[64];
 
 			snprintf(text, sizeof(text), "7 %s 2025 09:30", months[i][month - 1]);
 			snprintf(want, sizeof(want), "2025-%02d-07T09:30:00Z", month);
@@ -402,7 +403,7 @@ START_TEST(weekdays_tell_ambiguous_days_apart)
 	/* 3 April to 9 April or 4 March and so on: the weekday is that of the European reading */
 	for (size_t i = 0; i < sizeof(weekdays) / sizeof(weekdays[0]); i++)
 		for (int day = 3; day <= 9; day++) {
-			char text[64], at[STAMP_SIZE], want[STAMP_SIZE];
+			char text[64], at[STAMP_SIZE], want[64];
 
 			/* 2025-04-03 was a Thursday */
 			snprintf(text, sizeof(text), "%s, %02d/04/2025", weekdays[i][day % 7], day);
