@@ -33,6 +33,7 @@
  *      `once` or a lack of memory ends it.
  */
 #define EX_CONFIG_WRONG 78		/* sysexits.h: EX_CONFIG */
+#define EX_UNPRINTED 74			/* sysexits.h: EX_IOERR */
 #define STATUS_GAP (5 * CLOCK_SECOND)	/* between two STATUS= lines */
 #define HEARTBEAT_GAP CLOCK_HOUR
 #define ROOM_MAX ((size_t)16 << 20)	/* bytes for a turn's small needs: a row, unprinted alerts */
@@ -422,9 +423,9 @@ agent_run(struct agent *a)
 	while (agent_turn(a))
 		;
 	report_stopped(&a->report);
-	if (a->mode == AGENT_ONCE)
-		return a->stopping || a->report.total.failed > 0;
-	return 0;
+	if (a->unprinted)
+		return EX_UNPRINTED;
+	return a->mode == AGENT_ONCE && (a->stopping || a->report.total.failed > 0);
 }
 
 int

@@ -1,6 +1,8 @@
+#include <fcntl.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "agent/cmd.h"
 #include "agent/feed_json.h"
@@ -48,7 +50,7 @@ static void
 print_version(void)
 {
 	printf("feedwatch %s\n", VERSION);
-	printf("%s\n%s\nSQLite %s\n", fetch_version(), xml_version(), store_version());
+	printf("%s\nlibxml2 %s\nSQLite %s\n", fetch_version(), xml_version(), store_version());
 	printf("utf8proc %s\n%s\njansson %s\n", fold_version(), regex_version(),
 	    feed_json_version());
 }
@@ -78,6 +80,22 @@ find(const char *name)
 	return NULL;
 }
 
+/*
+ * A standard stream that was closed before we began must not become the next
+ * file that is opened: a database, say.  What is written to its stand-in fails.
+ */
+static void
+keep_standard_streams(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDONLY);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd > STDERR_FILENO)
+		close(fd);
+}
+
 static bool
 wants_help(int argc, char **argv)
 {
@@ -102,6 +120,7 @@ main(int argc, char **argv)
 	const struct cmd *cmd;
 	int option;
 
+	keep_standard_streams();
 	while ((option = getopt_long(argc, argv, "+c:hVvq", longs, NULL)) != -1)
 		switch (option) {
 		case 'c':

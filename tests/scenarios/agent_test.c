@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 
 #include "tests/scenarios/bed.h"
 #include "tests/test.h"
@@ -156,8 +157,13 @@ START_TEST(alerts_that_stdout_did_not_take_are_printed_at_the_next_start)
 	snprintf(command, sizeof(command), "%s -c %s once >/dev/full 2>%s",
 	    getenv("FEEDWATCH") != NULL ? getenv("FEEDWATCH") : "build/release/feedwatch",
 	    bed_path(bed, "feedwatch.conf"), bed_path(bed, "err"));
-	ck_assert_int_eq(system(command), 0);
+	ck_assert_int_eq(WEXITSTATUS(system(command)), 74);
 	ck_assert_ptr_nonnull(strstr(bed_read(bed, "err"), "alerts-unprinted reason=\"No space left"));
+	ck_assert_str_eq(bed_sql(bed, "SELECT count(*) FROM alerts WHERE printed IS NULL"), "1\n");
+	snprintf(command, sizeof(command), "%s -c %s once >&- 2>%s",
+	    getenv("FEEDWATCH") != NULL ? getenv("FEEDWATCH") : "build/release/feedwatch",
+	    bed_path(bed, "feedwatch.conf"), bed_path(bed, "err"));
+	ck_assert_int_eq(WEXITSTATUS(system(command)), 74);
 	ck_assert_str_eq(bed_sql(bed, "SELECT count(*) FROM alerts WHERE printed IS NULL"), "1\n");
 	r = BED_RUN(bed, "once");
 	ck_assert_ptr_nonnull(strstr(r.out, "notice talks a: Ukraine peace talks resume"));
