@@ -58,7 +58,7 @@ rules_read(const char *const *files, size_t n, FILE *diag, struct filter_counts 
 	return set;
 }
 
-/* Where a name stands behind filters= on its feed's line; the line's beginning where it is not found. */
+/* Where a name stands behind filters= on its feed's line; else that line's beginning. */
 static struct place
 place_of(const struct config_feed *feed, const char *name, struct str text)
 {
