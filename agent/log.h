@@ -48,8 +48,9 @@ struct log_field {
 
 /* log_write(LOG_FEED_NEW, LOG_TEXT("feed", name), LOG_NUMBER("items", 3)) */
 #define log_write(event, ...)							\
-	log_fields((event), (const struct log_field[]){ __VA_ARGS__ },		\
-	    sizeof((const struct log_field[]){ __VA_ARGS__ }) / sizeof(struct log_field))
+	log_fields((event), (const struct log_field[]){ { 0 }, __VA_ARGS__ } + 1,	\
+	    sizeof((const struct log_field[]){ { 0 }, __VA_ARGS__ }) /		\
+	    sizeof(struct log_field) - 1)
 
 void log_fields(enum log_event event, const struct log_field *fields, size_t n);
 

@@ -24,6 +24,8 @@ void report_started(struct report *r, const struct config *config, size_t filter
 void report_poll(struct report *r, struct watch *w, const struct poll *p);
 /* The store did not take it; w may be NULL. */
 void report_store(struct report *r, const struct watch *w, const char *reason);
+/* The store took something. */
+void report_store_well(struct report *r);
 /* A feed that once does not ask. */
 void report_waiting(struct report *r, const struct watch *w, int64_t now);
 /* reason: why alerts stay unprinted; "" where they do not. */

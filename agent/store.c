@@ -57,6 +57,7 @@ struct store {
 	char *path;
 	enum store_mode mode;
 	enum transaction transaction;
+	bool unsynced;			/* a durable commit was not confirmed by the disk */
 	bool wal;
 	int lock;
 	dev_t device;
@@ -213,6 +214,24 @@ store_close(struct store *s)
 
 /* Transactions */
 
+/* (5) */
+static bool
+sync_wal(struct store *s)
+{
+	sqlite3_file *wal = NULL;
+	int rc;
+
+	if (!s->wal)
+		return true;
+	rc = sqlite3_file_control(s->db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &wal);
+	if (rc == SQLITE_OK && wal != NULL && wal->pMethods != NULL)
+		rc = wal->pMethods->xSync(wal, SQLITE_SYNC_NORMAL);
+	s->unsynced = rc != SQLITE_OK;
+	if (rc == SQLITE_OK)
+		return true;
+	return refuse(s, "the disk does not confirm that it has written the last rows");
+}
+
 bool
 store_begin(struct store *s)
 {
@@ -226,27 +245,12 @@ store_begin(struct store *s)
 		return refuse(s, "was opened for reading only");
 	if (!store_file_id(s->path, &device, &inode) || device != s->device || inode != s->inode)
 		return refuse(s, "was removed or replaced while we used it");	/* (8) */
+	if (s->unsynced && !sync_wal(s))
+		return false;	/* nothing is told of rows that a power cut may take back */
 	if (!run(s, s->statements[STORE_BEGIN]))
 		return false;
 	s->transaction = TRANSACTION_OPEN;
 	return true;
-}
-
-/* (5) */
-static bool
-sync_wal(struct store *s)
-{
-	sqlite3_file *wal = NULL;
-	int rc;
-
-	if (!s->wal)
-		return true;
-	rc = sqlite3_file_control(s->db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &wal);
-	if (rc == SQLITE_OK && wal != NULL && wal->pMethods != NULL)
-		rc = wal->pMethods->xSync(wal, SQLITE_SYNC_NORMAL);
-	if (rc == SQLITE_OK)
-		return true;
-	return refuse(s, "the disk does not confirm that it has written the last rows");
 }
 
 bool
