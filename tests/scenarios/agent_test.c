@@ -235,7 +235,7 @@ START_TEST(run_polls_until_a_signal_and_ends_in_time)
 	struct bed_child *child = bed_start(bed, &(struct bed_run){ .args = { "run" } });
 	struct bed_result r;
 
-	ck_assert(bed_saw(child, "Ukraine peace talks resume", 10000));
+	ck_assert(bed_saw(child, "Ukraine peace talks resume", 30000));
 	r = bed_stop(child);
 	ck_assert_int_eq(r.exit, 0);
 	ck_assert_ptr_nonnull(strstr(r.err, "\nready feeds=1 due=1"));
@@ -255,7 +255,7 @@ START_TEST(a_stop_does_not_wait_for_a_server_that_never_answers)
 	bed_filter(bed, "talks", filter);
 	bed_config(bed, "feed a %s/a.xml\n", bed_base(bed));
 	child = bed_start(bed, &(struct bed_run){ .args = { "run" } });
-	ck_assert(bed_asked(bed, "/a.xml", 1, 10000));
+	ck_assert(bed_asked(bed, "/a.xml", 1, 30000));
 	r = bed_stop(child);
 	ck_assert_int_eq(r.exit, 0);
 	ck_assert_ptr_nonnull(strstr(r.err, "pending=1"));
@@ -269,12 +269,12 @@ START_TEST(a_reload_takes_new_feeds_and_filters)
 	struct bed_child *child = bed_start(bed, &(struct bed_run){ .args = { "run" } });
 	struct bed_result r;
 
-	ck_assert(bed_saw(child, "feed-new feed=a", 10000));
+	ck_assert(bed_saw(child, "feed-new feed=a", 30000));
 	bed_route(bed, "/b.xml", &(struct bed_reply){ .body = RSS(ITEM("9", "Ukraine truce holds")) });
 	bed_config(bed, "host-gap 100ms\nfeed a %s/a.xml\nfeed b %s/b.xml\n", bed_base(bed), bed_base(bed));
 	bed_signal(child, SIGHUP);
-	ck_assert(bed_saw(child, "reloaded config=", 10000));
-	ck_assert(bed_saw(child, "notice talks b: Ukraine truce holds", 10000));
+	ck_assert(bed_saw(child, "reloaded config=", 30000));
+	ck_assert(bed_saw(child, "notice talks b: Ukraine truce holds", 30000));
 	r = bed_stop(child);
 	ck_assert_int_eq(r.exit, 0);
 	/* a was not due and was left alone */
@@ -289,14 +289,14 @@ START_TEST(a_wrong_configuration_is_refused_with_its_place_and_the_old_one_stays
 	struct bed_child *child = bed_start(bed, &(struct bed_run){ .args = { "run" } });
 	struct bed_result r;
 
-	ck_assert(bed_saw(child, "feed-new feed=a", 10000));
+	ck_assert(bed_saw(child, "feed-new feed=a", 30000));
 	bed_config(bed, "feed a %s/a.xml intervall=5min\n", bed_base(bed));
 	bed_signal(child, SIGHUP);
-	ck_assert(bed_saw(child, "reload-refused", 10000));
+	ck_assert(bed_saw(child, "reload-refused", 30000));
 	bed_write(bed, "talks.filter", "filter talks { match \"a\" and \"b\" or \"c\" }\n");
 	bed_config(bed, "feed a %s/a.xml\n", bed_base(bed));
 	bed_signal(child, SIGHUP);
-	ck_assert(bed_saw(child, "talks.filter:1:", 10000));
+	ck_assert(bed_saw(child, "talks.filter:1:", 30000));
 	r = bed_stop(child);
 	ck_assert_int_eq(r.exit, 0);
 	ck_assert_ptr_nonnull(strstr(r.err, "feedwatch.conf:"));
@@ -455,15 +455,15 @@ START_TEST(a_locked_database_delays_and_neither_loses_nor_repeats)
 	sqlite3 *db;
 	const char *at;
 
-	ck_assert(bed_saw(child, "feed-new feed=a", 10000));
+	ck_assert(bed_saw(child, "feed-new feed=a", 30000));
 	db = lock(bed);
 	bed_route(bed, "/b.xml", &(struct bed_reply){ .body = RSS(ITEM("9", "Ukraine truce holds")) });
 	bed_config(bed, "feed a %s/a.xml\nfeed b %s/b.xml\n", bed_base(bed), bed_base(bed));
 	bed_signal(child, SIGHUP);
-	ck_assert(bed_saw(child, "reload-refused", 10000));
+	ck_assert(bed_saw(child, "reload-refused", 30000));
 	unlock(db);
 	bed_signal(child, SIGHUP);
-	ck_assert(bed_saw(child, "notice talks b: Ukraine truce holds", 10000));
+	ck_assert(bed_saw(child, "notice talks b: Ukraine truce holds", 30000));
 	r = bed_stop(child);
 	ck_assert_int_eq(r.exit, 0);
 	at = strstr(r.out, "truce holds");
@@ -488,7 +488,7 @@ START_TEST(a_stop_is_heard_although_the_database_is_locked)
 		    &(struct bed_reply){ .body = RSS(ITEM("1", "x")), .delay_ms = 1500 });
 	bed_config(bed, "host-gap 100ms\nhost-connections 8\n%s", feeds);
 	child = bed_start(bed, &(struct bed_run){ .args = { "run" } });
-	ck_assert(bed_asked(bed, "/a.xml?5", 1, 10000));
+	ck_assert(bed_asked(bed, "/a.xml?5", 1, 30000));
 	db = lock(bed);
 	bed_sleep(2500);
 	r = bed_stop(child);

@@ -119,7 +119,7 @@ START_TEST(the_second_process_on_one_database_is_refused)
 	struct bed_child *child = bed_start(bed, &(struct bed_run){ .args = { "run" } });
 	struct bed_result r;
 
-	ck_assert(bed_saw(child, "ready ", 10000));
+	ck_assert(bed_saw(child, "ready ", 30000));
 	r = BED_RUN(bed, "once");
 	ck_assert_int_eq(r.exit, 1);
 	ck_assert_ptr_nonnull(strstr(r.err, "in use by process "));
