@@ -134,23 +134,15 @@ is_valid(struct str s)
 	const unsigned char *p = (const unsigned char *)s.p, *end = p + s.n;
 
 	while (p < end) {
-		uint64_t word;
 		size_t n;
 
-		if (*p >= 0x80) {
-			if ((n = sequence(p, end)) == 0)
-				return false;
-			p += n;
+		if (*p < 0x80) {
+			p += utf8_ascii((struct str){ (const char *)p, (size_t)(end - p) });
 			continue;
 		}
-		while (end - p >= (ptrdiff_t)sizeof(word)) {
-			memcpy(&word, p, sizeof(word));
-			if (word & 0x8080808080808080u)
-				break;
-			p += sizeof(word);
-		}
-		while (p < end && *p < 0x80)
-			p++;
+		if ((n = sequence(p, end)) == 0)
+			return false;
+		p += n;
 	}
 	return true;
 }

@@ -208,10 +208,13 @@ read_any(struct str text)
  * The layouts of nearly all feeds, read by position.  Y M D h m s are digits
  * of those parts, a is any letter, b a month's name of three letters.
  */
-static const char *const layouts[] = {
-	"aaa, DD b YYYY hh:mm:ss",
-	"YYYY-MM-DDThh:mm:ss",
-	"aaa, D b YYYY hh:mm:ss",
+static const struct {
+	const char *text;
+	size_t mark;		/* where a character stands that tells it from the others */
+} layouts[] = {
+	{ "aaa, DD b YYYY hh:mm:ss", 7 },
+	{ "YYYY-MM-DDThh:mm:ss", 4 },
+	{ "aaa, D b YYYY hh:mm:ss", 6 },
 };
 
 static int64_t
@@ -321,6 +324,8 @@ date_parse(struct str text)
 	if (text.n > TEXT_MAX)
 		return STAMP_NONE;
 	for (size_t i = 0; at == STAMP_NONE && i < sizeof(layouts) / sizeof(layouts[0]); i++)
-		at = lay(layouts[i], text);
+		if (text.n > layouts[i].mark &&
+		    text.p[layouts[i].mark] == layouts[i].text[layouts[i].mark])
+			at = lay(layouts[i].text, text);
 	return at != STAMP_NONE ? at : read_any(text);
 }

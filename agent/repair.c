@@ -416,9 +416,12 @@ bool
 repair_needed(struct str text)
 {
 	struct str head = { text.p, text.n < LIMIT_JUNK ? text.n : LIMIT_JUNK };
+	const char *at;
 
-	for (size_t i = 0; i < head.n; i++)
-		if (head.p[i] == '<' && str_istarts(str_from(head, i), STR("<!DOCTYPE")))
+	while (head.n > 0 && (at = memchr(head.p, '!', head.n)) != NULL) {
+		head = str_from(head, (size_t)(at - head.p) + 1);
+		if (str_istarts(head, STR("DOCTYPE")) && at > text.p && at[-1] == '<')
 			return true;
+	}
 	return false;
 }

@@ -145,8 +145,8 @@ past(const char *p, const char *end, char mark)
 }
 
 /*
- * The end of the tag that begins at p: its '>', or what libxml2 stops at in
- * one; NULL where it has more attributes than it may have.
+ * The end of the tag that begins behind p: its '>', or what libxml2 stops at
+ * in one; NULL where it has more attributes than it may have.
  */
 static const char *
 tag_end(const char *p, const char *end)
@@ -175,20 +175,27 @@ xml_oversized(struct str text)
 
 	while (p < end && (p = memchr(p, '<', (size_t)(end - p))) != NULL && end - p > 1) {
 		struct str rest = { p, (size_t)(end - p) };
-		const char *close;
+		const char *next;
 
-		if (str_starts(rest, STR("<![CDATA["))) {
+		if (p[1] == '!' && str_starts(rest, STR("<![CDATA["))) {
 			p = past(p + 9, end, ']');
-		} else if (str_starts(rest, STR("<!--"))) {
+			continue;
+		}
+		if (p[1] == '!' && str_starts(rest, STR("<!--"))) {
 			p = past(p + 4, end, '-');
-		} else if (p[1] == '/') {
-			p++;
-		} else {
-			close = tag_end(p + 1, end);
+			continue;
+		}
+		next = memchr(p + 1, '<', rest.n - 1);
+		if (next == NULL)
+			next = end;
+		/* a tag ends before the next begins: nearly all are too short to be looked at */
+		if (p[1] != '/' && next - p > 2 * LIMIT_ATTRIBUTES) {
+			const char *close = tag_end(p + 1, next);
+
 			if (close == NULL || close - p > LIMIT_START_TAG)
 				return p - text.p;
-			p = close;
 		}
+		p = next;
 	}
 	return -1;
 }
