@@ -22,6 +22,8 @@
 
 #define SLACK 32	/* bytes beyond `stop` that one step may write: gap, bullet, character, octets */
 
+#define SHORT 512	/* bytes up to which it pays to look whether there is anything to do */
+
 /* What stands between the text so far and the next letter. */
 enum gap { NONE, SPACE, LINE };
 
@@ -459,6 +461,25 @@ read_all(struct reader *r)
 	}
 }
 
+/* True where s is words with single spaces between them, and nothing else. */
+static bool
+is_words(struct str s)
+{
+	size_t i = 0;
+
+	while (s.n - i >= OCTETS_SIZE) {
+		uint64_t w = octets_load(s.p + i);
+
+		if (ends(w) != 0)
+			return false;
+		i += OCTETS_SIZE - (w >> 56 == ' ');
+	}
+	for (; i < s.n; i++)
+		if (class(s.p[i]) != PLAIN && (s.p[i] != ' ' || i == 0 || s.p[i - 1] == ' '))
+			return false;
+	return s.p[0] != ' ' && s.p[s.n - 1] != ' ';
+}
+
 /* Runs the reader over s; what it writes, at most max bytes, goes to the arena. */
 static struct str
 convert(struct arena *a, struct str s, size_t max, struct reader r)
@@ -469,6 +490,9 @@ convert(struct arena *a, struct str s, size_t max, struct reader r)
 
 	if (s.n == 0)
 		return s;
+	/* most titles and names */
+	if (s.n <= SHORT && is_words(s))
+		return arena_copy(a, s);
 	r.p = s.p;
 	r.end = s.p + s.n;
 	r.stop = max + UTF8_MAX;	/* a character that passes max is cut off whole */

@@ -136,12 +136,19 @@ xml_value(struct arena *a, const struct xml_attribute *attribute)
 static const char *
 past(const char *p, const char *end, char mark)
 {
-	while ((p = memchr(p, '>', (size_t)(end - p))) != NULL) {
-		if (p[-1] == mark && p[-2] == mark)
-			return p + 1;
-		p++;
-	}
+	for (; p < end && (p = memchr(p, mark, (size_t)(end - p))) != NULL; p++)
+		if (end - p >= 3 && p[1] == mark && p[2] == '>')
+			return p + 3;
 	return end;
+}
+
+/* The first '<' of [p, end), or the end. */
+static const char *
+next_tag(const char *p, const char *end)
+{
+	const char *at = p < end ? memchr(p, '<', (size_t)(end - p)) : NULL;
+
+	return at != NULL ? at : end;
 }
 
 /*
@@ -171,31 +178,27 @@ tag_end(const char *p, const char *end)
 long
 xml_oversized(struct str text)
 {
-	const char *p = text.p, *end = text.p + text.n;
+	const char *end = text.p + text.n, *next;
 
-	while (p < end && (p = memchr(p, '<', (size_t)(end - p))) != NULL && end - p > 1) {
+	for (const char *p = next_tag(text.p, end); end - p > 1; p = next) {
 		struct str rest = { p, (size_t)(end - p) };
-		const char *next;
 
 		if (p[1] == '!' && str_starts(rest, STR("<![CDATA["))) {
-			p = past(p + 9, end, ']');
+			next = next_tag(past(p + 9, end, ']'), end);
 			continue;
 		}
 		if (p[1] == '!' && str_starts(rest, STR("<!--"))) {
-			p = past(p + 4, end, '-');
+			next = next_tag(past(p + 4, end, '-'), end);
 			continue;
 		}
-		next = memchr(p + 1, '<', rest.n - 1);
-		if (next == NULL)
-			next = end;
 		/* a tag ends before the next begins: nearly all are too short to be looked at */
+		next = next_tag(p + 1, end);
 		if (p[1] != '/' && next - p > 2 * LIMIT_ATTRIBUTES) {
 			const char *close = tag_end(p + 1, next);
 
 			if (close == NULL || close - p > LIMIT_START_TAG)
 				return p - text.p;
 		}
-		p = next;
 	}
 	return -1;
 }
