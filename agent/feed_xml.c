@@ -271,6 +271,14 @@ begin_text(struct reader *r, struct frame *f, enum gather_form form)
 	gather_begin(&r->text, form);
 }
 
+/* RSS 0.91 has no markup anywhere, 0.92 in <description> alone; of 2.0 newsrooms differ. */
+static bool
+is_bare_title(const struct reader *r, const struct dialect_row *row)
+{
+	return row->field == FIELD_TITLE && row->space == SPACE_RSS &&
+	    strcmp(r->feed->format, "rss0.9x") == 0;
+}
+
 /* What an element means by its start tag alone. */
 static void
 begin(struct reader *r, struct frame *f, const struct feed_xml_tag *t)
@@ -294,7 +302,7 @@ begin(struct reader *r, struct frame *f, const struct feed_xml_tag *t)
 			begin_item(r, f, t);
 		break;
 	case DO_TEXT:
-		begin_text(r, f, GATHER_HTML);
+		begin_text(r, f, is_bare_title(r, row) ? GATHER_TEXT : GATHER_HTML);
 		break;
 	case DO_TYPED:
 		begin_text(r, f, feed_xml_tag_form(t, r->feed->format, row->field));
@@ -565,8 +573,8 @@ feed_xml_read(struct arena *a, struct str text, struct str url, struct feed *ret
 
 	if (oversized >= 0) {
 		*ret_reason = arena_format(a, "a start tag longer than %d KiB, or of more "
-		    "than %d attributes, at byte %ld", LIMIT_START_TAG / 1024, LIMIT_ATTRIBUTES,
-		    oversized);
+		    "than %d attributes, or too many of such, at byte %ld",
+		    LIMIT_START_TAG / 1024, LIMIT_ATTRIBUTES, oversized);
 		return false;
 	}
 	r.a = a;

@@ -107,7 +107,7 @@ copy(struct reader *r, size_t n)
 }
 
 /* The bytes at which words end: all but PLAIN ones and a single space. */
-static uint64_t
+static inline uint64_t
 ends(uint64_t w)
 {
 	uint64_t blanks = octets_all(w, ' ');

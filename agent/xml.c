@@ -17,6 +17,8 @@
  */
 #define OPTIONS (XML_PARSE_NONET | XML_PARSE_IGNORE_ENC | XML_PARSE_NOERROR | XML_PARSE_NOWARNING)
 
+#define SHORT_TAG 128	/* bytes with too few attributes to matter */
+
 struct parse {
 	const struct xml_handler *handler;
 	void *context;
@@ -153,10 +155,11 @@ next_tag(const char *p, const char *end)
 
 /*
  * The end of the tag that begins behind p: its '>', or what libxml2 stops at
- * in one; NULL where it has more attributes than it may have.
+ * in one; NULL where it has more attributes than it may have.  *pairs grows
+ * by those of its attributes.
  */
 static const char *
-tag_end(const char *p, const char *end)
+tag_end(const char *p, const char *end, size_t *pairs)
 {
 	size_t quotes = 0;
 	char quote = '\0';
@@ -172,6 +175,7 @@ tag_end(const char *p, const char *end)
 			break;
 		}
 	}
+	*pairs += quotes * quotes;
 	return p;
 }
 
@@ -179,6 +183,7 @@ long
 xml_oversized(struct str text)
 {
 	const char *end = text.p + text.n, *next;
+	size_t pairs = 0;
 
 	for (const char *p = next_tag(text.p, end); end - p > 1; p = next) {
 		struct str rest = { p, (size_t)(end - p) };
@@ -193,10 +198,11 @@ xml_oversized(struct str text)
 		}
 		/* a tag ends before the next begins: nearly all are too short to be looked at */
 		next = next_tag(p + 1, end);
-		if (p[1] != '/' && next - p > 2 * LIMIT_ATTRIBUTES) {
-			const char *close = tag_end(p + 1, next);
+		if (p[1] != '/' && next - p > SHORT_TAG) {
+			const char *close = tag_end(p + 1, next, &pairs);
 
-			if (close == NULL || close - p > LIMIT_START_TAG)
+			if (close == NULL || close - p > LIMIT_START_TAG ||
+			    pairs > LIMIT_ATTRIBUTE_PAIRS)
 				return p - text.p;
 		}
 	}
