@@ -82,6 +82,9 @@ struct store_item {
 	struct str guid, link, title, summary, content, author, language;
 	int64_t published, modified;	/* STAMP_NONE: not said */
 	int64_t first_seen;
+	/* read only */
+	int64_t id;
+	struct str feed_name;
 };
 
 bool store_has_item(struct store *s, int64_t feed, int64_t identity, bool *ret_has);
