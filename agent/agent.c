@@ -6,6 +6,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "agent/backfill.h"
 #include "agent/credential.h"
 #include "agent/fetch.h"
 #include "agent/limit.h"
@@ -44,6 +45,7 @@ struct agent {
 	struct store *store;
 	struct fetch *fetch;
 	struct watch_list list;
+	struct backfill backfill;	/* what new filters have to do */
 	struct outlet outlet;
 	struct arena *document;		/* of the poll at hand */
 	struct arena *room;		/* of the call at hand */
@@ -96,7 +98,8 @@ load_watches(struct agent *a)
 	for (size_t i = 0; i < a->list.n; i++)
 		if (a->list.watch[i].waiting != STAMP_NONE)
 			report_waiting(&a->report, &a->list.watch[i], clock_now());
-	return true;
+	return backfill_init(&a->backfill, a->store, a->filters, &a->list, a->config->max_alerts,
+	    clock_now());
 }
 
 struct agent *
@@ -139,6 +142,7 @@ agent_free(struct agent *a)
 	if (a == NULL)
 		return;
 	fetch_free(a->fetch);
+	backfill_release(&a->backfill);
 	watch_release(&a->list);
 	store_close(a->store);
 	filter_free(a->filters);
@@ -279,6 +283,7 @@ reload(struct agent *a)
 	settings = fetch_settings_of(config);
 	fetch_free(a->fetch);
 	a->fetch = fetch_new(&settings);
+	backfill_release(&a->backfill);
 	watch_release(&a->list);
 	filter_free(a->filters);
 	config_free(a->config);
@@ -324,6 +329,8 @@ wait_ms(const struct agent *a, int64_t ticks)
 		until = a->alive_at + a->watchdog / 3;
 	if (a->unprinted && ticks + CLOCK_SECOND < until)
 		until = ticks + CLOCK_SECOND;
+	if (backfill_due(&a->backfill) < until)
+		until = backfill_due(&a->backfill);
 	if (until == INT64_MAX)
 		return CLOCK_MINUTE;
 	return until > ticks ? until - ticks : 0;
@@ -353,7 +360,8 @@ all_asked(struct agent *a, int64_t ticks)
 {
 	int64_t next = schedule_next(a->list.schedule);
 
-	if (a->mode != AGENT_ONCE || fetch_pending(a->fetch) > 0 || next <= ticks)
+	if (a->mode != AGENT_ONCE || fetch_pending(a->fetch) > 0 || next <= ticks ||
+	    backfill_due(&a->backfill) <= ticks)
 		return false;
 	for (size_t i = 0; i < a->list.n; i++) {
 		struct watch *w = &a->list.watch[i];
@@ -364,6 +372,25 @@ all_asked(struct agent *a, int64_t ticks)
 		report_waiting(&a->report, w, clock_now());
 	}
 	return true;
+}
+
+/* New and changed filters look at a few more of the stored items. */
+static void
+apply_filters(struct agent *a, int64_t ticks)
+{
+	switch (backfill_step(&a->backfill, ticks)) {
+	case BACKFILL_NONE:
+		return;
+	case BACKFILL_FAILED:
+		report_store(&a->report, NULL, store_error(a->store));
+		return;
+	case BACKFILL_DONE:
+		report_applied(&a->report, &a->backfill);
+		break;
+	case BACKFILL_WORKED:
+		break;
+	}
+	a->unprinted = a->unprinted || a->backfill.fresh > 0;
 }
 
 bool
@@ -381,6 +408,7 @@ agent_turn(struct agent *a)
 		ingest(a, &answer);
 	if (!store_commit(a->store, false))
 		report_store(&a->report, NULL, store_error(a->store));
+	apply_filters(a, ticks);
 	print_alerts(a);
 	tell_alive(a, clock_ticks());
 	return !a->stopping;

@@ -449,6 +449,12 @@ store_add_alert(struct store *s, const struct store_alert *alert)
 }
 
 bool
+store_changed(const struct store *s)
+{
+	return sqlite3_changes(s->db) > 0;
+}
+
+bool
 store_unprinted(struct store *s, struct arena *a, size_t n, struct store_alert **ret,
     size_t *ret_n)
 {

@@ -117,6 +117,8 @@ struct store_alert {
 
 /* One alert for each filter and item: a second one changes nothing. */
 bool store_add_alert(struct store *s, const struct store_alert *alert);
+/* False where what the last write was to add was there already. */
+bool store_changed(const struct store *s);
 
 /*
  * Alerts that are rows but not yet lines, oldest first, at most n and as many

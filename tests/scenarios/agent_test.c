@@ -354,6 +354,59 @@ START_TEST(failures_are_said_at_first_then_ever_more_rarely_and_the_recovery_onc
 }
 END_TEST
 
+static const char wider[] =
+    "group talks { \"peace talk*\"  truce  harbour }\n"
+    "filter talks {\n"
+    "  about \"talks\"\n"
+    "  match talks\n"
+    "  hit \"harbour\"\n"
+    "  miss \"trade talks\"\n"
+    "}\n";
+
+START_TEST(a_changed_filter_flags_stored_items_once_and_an_unchanged_one_never_again)
+{
+	struct bed *bed = bed_of(RSS(ITEM("3", "Harbour deal") ITEM("2", "Weather")
+	    ITEM("1", "Ukraine peace talks resume")));
+	struct bed_result r = BED_RUN(bed, "once");
+
+	ck_assert_ptr_null(strstr(r.err, "filter-applied"));
+	ck_assert_str_eq(bed_sql(bed, "SELECT count(*) FROM alerts"), "1\n");
+	bed_filter(bed, "talks", wider);
+	r = BED_RUN(bed, "once");
+	ck_assert_int_eq(r.exit, 0);
+	ck_assert_ptr_nonnull(strstr(r.err, "\nfilter-applied filter=talks items=3 alerts=1\n"));
+	ck_assert_str_eq(r.out, "notice talks a: Harbour deal <http://example.org/3> "
+	    "(talks “Harbour” title)\n");
+	ck_assert_str_eq(bed_sql(bed, "SELECT guid, a.filter_hash = f.hash FROM alerts a, filters f "
+	    "JOIN items i ON i.id = a.item_id WHERE f.name = a.filter ORDER BY 1"), "1|0\n3|1\n");
+	r = BED_RUN(bed, "once");
+	ck_assert_str_eq(r.out, "");
+	ck_assert_ptr_null(strstr(r.err, "filter-applied"));
+	bed_filter(bed, "talks", filter);	/* back again: what was flagged stays, nothing is added */
+	r = BED_RUN(bed, "once");
+	ck_assert_ptr_nonnull(strstr(r.err, "\nfilter-applied filter=talks items=3 alerts=0\n"));
+	ck_assert_str_eq(bed_sql(bed, "SELECT count(*) FROM alerts"), "2\n");
+	bed_free(bed);
+}
+END_TEST
+
+START_TEST(a_reload_runs_a_changed_filter_over_the_stored_items)
+{
+	struct bed *bed = bed_of(RSS(ITEM("3", "Harbour deal") ITEM("2", "Weather")));
+	struct bed_child *child = bed_start(bed, &(struct bed_run){ .args = { "run" } });
+	struct bed_result r;
+
+	ck_assert(bed_saw(child, "feed-new feed=a items=2", 10000));
+	bed_filter(bed, "talks", wider);
+	bed_signal(child, SIGHUP);
+	ck_assert(bed_saw(child, "notice talks a: Harbour deal", 10000));
+	r = bed_stop(child);
+	ck_assert_int_eq(r.exit, 0);
+	ck_assert_ptr_nonnull(strstr(r.err, "\nfilter-applied filter=talks items=2 alerts=1\n"));
+	bed_free(bed);
+}
+END_TEST
+
 TEST_MAIN("agent", a_flagged_item_is_a_row_a_line_and_an_event,
     a_second_poll_asks_conditionally_and_changes_nothing,
     the_same_bytes_with_200_are_unchanged_and_the_new_etag_is_kept,
@@ -368,4 +421,6 @@ TEST_MAIN("agent", a_flagged_item_is_a_row_a_line_and_an_event,
     a_wrong_configuration_is_refused_with_its_place_and_the_old_one_stays,
     a_wrong_text_at_start_ends_with_78_and_polls_nobody,
     only_the_filters_that_a_feed_names_apply_to_it,
-    failures_are_said_at_first_then_ever_more_rarely_and_the_recovery_once)
+    failures_are_said_at_first_then_ever_more_rarely_and_the_recovery_once,
+    a_changed_filter_flags_stored_items_once_and_an_unchanged_one_never_again,
+    a_reload_runs_a_changed_filter_over_the_stored_items)
