@@ -7,6 +7,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "agent/backfill.h"
 #include "agent/credential.h"
 #include "agent/fetch.h"
 #include "agent/limit.h"
@@ -48,6 +49,7 @@ struct agent {
 	struct store *store;
 	struct fetch *fetch;
 	struct watch_list list;
+	struct backfill backfill;	/* what new filters have to do */
 	struct outlet outlet;
 	struct arena *document;		/* of the poll at hand */
 	struct arena *room;		/* of the call at hand */
@@ -132,6 +134,13 @@ say_waiting(struct agent *a)
 			report_waiting(&a->report, &a->list.watch[i], clock_now());
 }
 
+static bool
+start_backfill(struct agent *a)
+{
+	return backfill_init(&a->backfill, a->store, a->filters, &a->list, a->config->max_alerts,
+	    clock_now());
+}
+
 static struct fetch *
 new_fetch(const struct fetch_settings *settings)
 {
@@ -166,7 +175,7 @@ agent_new(struct config *config, enum agent_mode mode, FILE *diag, int *ret_exit
 	a->document = arena_new(LIMIT_DOCUMENT);
 	a->room = arena_new(ROOM_MAX);
 	a->fetch = new_fetch(&settings);
-	if (!load_watches(a, a->config, a->filters, &a->list)) {
+	if (!load_watches(a, a->config, a->filters, &a->list) || !start_backfill(a)) {
 		fprintf(diag, "%s: error: %s\n", config->database, store_error(a->store));
 		agent_free(a);
 		return NULL;
@@ -181,6 +190,7 @@ agent_free(struct agent *a)
 	if (a == NULL)
 		return;
 	fetch_free(a->fetch);
+	backfill_release(&a->backfill);
 	watch_release(&a->list);
 	store_close(a->store);
 	filter_free(a->filters);
@@ -321,6 +331,7 @@ adopt(struct agent *a, struct config *config, struct filter_set *filters, struct
 		    "another database is used from the next start on; this run keeps the open one"));
 	fetch_free(a->fetch);
 	a->fetch = new_fetch(&settings);
+	backfill_release(&a->backfill);
 	watch_release(&a->list);
 	a->list = *list;
 	filter_free(a->filters);
@@ -328,6 +339,8 @@ adopt(struct agent *a, struct config *config, struct filter_set *filters, struct
 	config_free(a->config);
 	a->config = config;
 	outlet_format(&a->outlet, config->output == CONFIG_OUTPUT_JSON);
+	if (!start_backfill(a))
+		report_store(&a->report, NULL, store_error(a->store));
 	log_write(LOG_RELOADED, LOG_TEXT("config", config->path),
 	    LOG_NUMBER("feeds", (int64_t)config->nfeeds),
 	    LOG_NUMBER("filters", (int64_t)filter_count(filters)));
@@ -393,6 +406,8 @@ wait_ms(const struct agent *a, int64_t ticks)
 		until = a->alive_at + a->watchdog / 3;
 	if (a->unprinted && ticks + CLOCK_SECOND < until)
 		until = ticks + CLOCK_SECOND;
+	if (backfill_due(&a->backfill) < until)
+		until = backfill_due(&a->backfill);
 	if (until == INT64_MAX)
 		return CLOCK_MINUTE;
 	return until > ticks ? until - ticks : 0;
@@ -422,7 +437,8 @@ all_asked(struct agent *a, int64_t ticks)
 {
 	int64_t next = schedule_next(a->list.schedule);
 
-	if (a->mode != AGENT_ONCE || fetch_pending(a->fetch) > 0 || next <= ticks)
+	if (a->mode != AGENT_ONCE || fetch_pending(a->fetch) > 0 || next <= ticks ||
+	    backfill_due(&a->backfill) <= ticks)
 		return false;
 	for (size_t i = 0; i < a->list.n; i++) {
 		struct watch *w = &a->list.watch[i];
@@ -461,6 +477,25 @@ given_up(struct agent *a, bool good, int64_t ticks)
 	    ticks - a->broken_since > STORE_PATIENCE;
 }
 
+/* New and changed filters look at a few more of the stored items. */
+static void
+apply_filters(struct agent *a, int64_t ticks)
+{
+	switch (backfill_step(&a->backfill, ticks)) {
+	case BACKFILL_NONE:
+		return;
+	case BACKFILL_FAILED:
+		report_store(&a->report, NULL, store_error(a->store));
+		return;
+	case BACKFILL_DONE:
+		report_applied(&a->report, &a->backfill);
+		break;
+	case BACKFILL_WORKED:
+		break;
+	}
+	a->unprinted = a->unprinted || a->backfill.fresh > 0;
+}
+
 bool
 agent_turn(struct agent *a)
 {
@@ -478,6 +513,7 @@ agent_turn(struct agent *a)
 		take_signals(a);
 	}
 	good = settle(a) && good;
+	apply_filters(a, ticks);
 	print_alerts(a);
 	tell_alive(a, clock_ticks());
 	return !done && !a->stopping && !given_up(a, good, ticks);

@@ -2,6 +2,9 @@
 #define AGENT_CMD_H
 
 #include <stdbool.h>
+#include <stdint.h>
+
+#include "base/str.h"
 
 /* What stands before the command on the command line. */
 struct cmd_global {
@@ -28,7 +31,10 @@ struct config;
  */
 struct config *cmd_config(const struct cmd_global *global);
 
+/* A span back from now, a date or an RFC 3339 time (UTC where none is named); else STAMP_NONE. */
+int64_t cmd_since(struct str text, int64_t now);
+
 extern const struct cmd cmd_alerts, cmd_check, cmd_export, cmd_fetch, cmd_import, cmd_match,
-    cmd_once, cmd_parse, cmd_run, cmd_status;
+    cmd_once, cmd_parse, cmd_run, cmd_status, cmd_try;
 
 #endif

@@ -2,9 +2,9 @@
 
 #include <stdlib.h>
 
+#include "agent/flagged.h"
 #include "agent/identity.h"
 #include "agent/item.h"
-#include "agent/why.h"
 #include "base/clock.h"
 #include "base/hash.h"
 #include "base/mem.h"
@@ -19,7 +19,6 @@
  *  (3) the alerts of one document that are beyond max_alerts are rows like
  *      the others; they only make no line.
  */
-#define WHY_SIZE ((size_t)64 * 1024)	/* bytes of one alert's why */
 
 static void
 judge_body(struct poll *p)
@@ -72,29 +71,17 @@ poll_judge(struct poll *p)
 static bool
 add_alert(struct poll *p, int64_t item, const struct filter_flag *flag)
 {
-	struct store_alert alert = {
-		.item = item,
-		.filter = filter_name(p->filters, flag->filter),
-		.filter_hash = filter_hash(p->filters, flag->filter),
-		.level = (int)flag->level,
-		.score = flag->score,
-		.created = p->now,
-		.held = (int64_t)p->alerts >= p->max_alerts,
-	};
-	struct buf why, reason;
+	struct flagged f;
 	bool ok;
 
-	buf_init(&why, WHY_SIZE);
-	buf_init(&reason, WHY_SIZE);
-	why_json(&why, flag);
-	why_text(&reason, flag);
-	alert.why = buf_str(&why);
-	alert.reason = buf_str(&reason);
-	ok = store_add_alert(p->store, &alert);
-	buf_release(&why);
-	buf_release(&reason);
+	flagged_init(&f, p->filters, flag);
+	f.alert.item = item;
+	f.alert.created = p->now;
+	f.alert.held = (int64_t)p->alerts >= p->max_alerts;
+	ok = store_add_alert(p->store, &f.alert);
 	p->alerts++;
-	p->held += alert.held;
+	p->held += f.alert.held;
+	flagged_release(&f);
 	return ok;
 }
 

@@ -157,6 +157,23 @@ report_waiting(struct report *r, const struct watch *w, int64_t now)
 }
 
 void
+report_applied(struct report *r, const struct backfill *b)
+{
+	for (size_t i = 0; i < filter_count(b->filters); i++) {
+		const struct backfill_filter *f = &b->filter[i];
+
+		if (!f->pending)
+			continue;
+		r->total.alerts += f->alerts;
+		r->hour.alerts += f->alerts;
+		log_write(LOG_FILTER_APPLIED, LOG_TEXT("filter", filter_name(b->filters, i)),
+		    LOG_NUMBER("items", (int64_t)b->items),
+		    LOG_NUMBER("alerts", (int64_t)f->alerts),
+		    LOG_NUMBER("held", f->held > 0 ? (int64_t)f->held : LOG_NO_NUMBER));
+	}
+}
+
+void
 report_outlet(struct report *r, const char *reason)
 {
 	if (*reason != '\0' && !r->outlet_failing)

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "agent/agent.h"
+#include "agent/backfill.h"
 #include "agent/poll.h"
 #include "agent/watch.h"
 
@@ -28,6 +29,8 @@ void report_store(struct report *r, const struct watch *w, const char *reason);
 void report_store_well(struct report *r);
 /* A feed that once does not ask. */
 void report_waiting(struct report *r, const struct watch *w, int64_t now);
+/* New and changed filters have seen the stored items. */
+void report_applied(struct report *r, const struct backfill *b);
 /* reason: why alerts stay unprinted; "" where they do not. */
 void report_outlet(struct report *r, const char *reason);
 /* What a reader of texts complained of, a line each. */

@@ -499,7 +499,62 @@ START_TEST(a_stop_is_heard_although_the_database_is_locked)
 }
 END_TEST
 
-TEST_MAIN("agent", a_rest_is_granted_only_to_a_host_that_refuses,
+static const char wider[] =
+    "group talks { \"peace talk*\"  truce  harbour }\n"
+    "filter talks {\n"
+    "  about \"talks\"\n"
+    "  match talks\n"
+    "  hit \"harbour\"\n"
+    "  miss \"trade talks\"\n"
+    "}\n";
+
+START_TEST(a_changed_filter_flags_stored_items_once_and_an_unchanged_one_never_again)
+{
+	struct bed *bed = bed_of(RSS(ITEM("3", "Harbour deal") ITEM("2", "Weather")
+	    ITEM("1", "Ukraine peace talks resume")));
+	struct bed_result r = BED_RUN(bed, "once");
+
+	ck_assert_ptr_null(strstr(r.err, "filter-applied"));
+	ck_assert_str_eq(bed_sql(bed, "SELECT count(*) FROM alerts"), "1\n");
+	bed_filter(bed, "talks", wider);
+	r = BED_RUN(bed, "once");
+	ck_assert_int_eq(r.exit, 0);
+	ck_assert_ptr_nonnull(strstr(r.err, "\nfilter-applied filter=talks items=3 alerts=1\n"));
+	ck_assert_str_eq(r.out, "notice talks a: Harbour deal <http://example.org/3> "
+	    "(talks “Harbour” title)\n");
+	ck_assert_str_eq(bed_sql(bed, "SELECT guid, a.filter_hash = f.hash FROM alerts a, filters f "
+	    "JOIN items i ON i.id = a.item_id WHERE f.name = a.filter ORDER BY 1"), "1|0\n3|1\n");
+	r = BED_RUN(bed, "once");
+	ck_assert_str_eq(r.out, "");
+	ck_assert_ptr_null(strstr(r.err, "filter-applied"));
+	bed_filter(bed, "talks", filter);	/* back again: what was flagged stays, nothing is added */
+	r = BED_RUN(bed, "once");
+	ck_assert_ptr_nonnull(strstr(r.err, "\nfilter-applied filter=talks items=3 alerts=0\n"));
+	ck_assert_str_eq(bed_sql(bed, "SELECT count(*) FROM alerts"), "2\n");
+	bed_free(bed);
+}
+END_TEST
+
+START_TEST(a_reload_runs_a_changed_filter_over_the_stored_items)
+{
+	struct bed *bed = bed_of(RSS(ITEM("3", "Harbour deal") ITEM("2", "Weather")));
+	struct bed_child *child = bed_start(bed, &(struct bed_run){ .args = { "run" } });
+	struct bed_result r;
+
+	ck_assert(bed_saw(child, "feed-new feed=a items=2", 30000));
+	bed_filter(bed, "talks", wider);
+	bed_signal(child, SIGHUP);
+	ck_assert(bed_saw(child, "notice talks a: Harbour deal", 30000));
+	r = bed_stop(child);
+	ck_assert_int_eq(r.exit, 0);
+	ck_assert_ptr_nonnull(strstr(r.err, "\nfilter-applied filter=talks items=2 alerts=1\n"));
+	bed_free(bed);
+}
+END_TEST
+
+TEST_MAIN("agent", a_changed_filter_flags_stored_items_once_and_an_unchanged_one_never_again,
+    a_reload_runs_a_changed_filter_over_the_stored_items,
+    a_rest_is_granted_only_to_a_host_that_refuses,
     gone_is_said_also_after_another_failure_and_probed_daily,
     a_server_that_says_unchanged_to_a_first_question_is_failing,
     a_locked_database_delays_and_neither_loses_nor_repeats,
