@@ -31,7 +31,7 @@ struct directive {
 	const char *type, *help;
 };
 
-/* What config_load() hands out is the first member. */
+/* What config_load() hands out is the first member; the feeds lie outside the arena. */
 struct holder {
 	struct config config;
 	struct arena *arena;
@@ -335,7 +335,7 @@ new_config(const char *path)
 static void
 warn_of_nothing(struct loader *l)
 {
-	if (l->ndrafts == 0)
+	if (l->config->nfeeds == 0)
 		loader_warning(l, SIZE_MAX, 0, "no feed is configured: nothing will be polled",
 		    "a feed is written feed NAME URL");
 	if (!l->any_filters)
@@ -374,7 +374,6 @@ load(const char *path, struct str text, bool open_nothing, FILE *diag)
 		seen_add(&l.files, s.id, 0);
 	read_lines(&l, text);
 	finish(&l);
-	feeds_release(&l);
 	seen_release(&l.files);
 	seen_release(&l.names);
 	seen_release(&l.urls);
@@ -425,6 +424,7 @@ config_free(struct config *c)
 	if (c == NULL)
 		return;
 	arena_free(h->arena);
+	free(c->feeds);
 	free(h);
 }
 

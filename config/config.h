@@ -12,7 +12,7 @@
  * The settings language (feedwatch.conf(5)): one directive a line.  One table
  * of settings parses, checks, defaults and documents them all.
  *
- * A struct config and everything it points to live in one arena of its own;
+ * A struct config owns everything it points to, most of it in one arena;
  * all strings are NUL-terminated as well.  Durations are milliseconds, sizes
  * bytes.
  */

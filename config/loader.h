@@ -31,8 +31,6 @@ struct spot {
 	size_t line;
 };
 
-struct feed_draft;
-
 struct loader {
 	struct config *config;
 	struct arena *arena;		/* the configuration's */
@@ -44,9 +42,8 @@ struct loader {
 	struct seen files;		/* read so far, by id */
 	bool any_filters;		/* the directive stands somewhere */
 	struct paths filters;		/* all that the patterns gave, in their order */
-	struct feed_draft *drafts;
-	size_t ndrafts;
-	struct seen names, urls;	/* of the drafts */
+	unsigned *given;		/* for each feed, which options stand on its line */
+	struct seen names, urls;	/* of the feeds */
 };
 
 /*
