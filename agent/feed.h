@@ -46,7 +46,11 @@ struct feed_item {
 };
 
 struct feed {
-	const char *format;		/* "rss2.0", "rss1.0", "rss0.9x", "atom1.0", "atom0.3", "json1.1", "json1.0", "cdf", "sitemap-news" */
+	/*
+	 * "rss2.0", "rss1.0", "rss0.9x", "atom1.0", "atom0.3", "json1.1",
+	 * "json1.0", "cdf" or "sitemap-news"
+	 */
+	const char *format;
 	const char *encoding;		/* what the bytes were decoded from, canonical lower-case name */
 	bool recovered;			/* the bytes were damaged and had to be repaired */
 	bool truncated;			/* the end was missing: complete items only */

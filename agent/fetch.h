@@ -51,14 +51,14 @@ struct fetch_answer {
 	int status;			/* HTTP; 0 where there was none */
 	struct str body;		/* decoded; empty unless OUTCOME_NEW */
 	struct str content_type;
-	struct str etag;		/* printable and < 1 KiB, else empty */
-	struct str last_modified;
+	struct str etag;		/* of a good answer; printable and < 1 KiB, else empty */
+	struct str last_modified;	/* the same */
 	struct str url;			/* where the body came from, after redirects */
-	struct str moved;		/* the target, where every redirect was 301 or 308; else empty */
+	struct str moved;		/* url, where every redirect was 301 or 308; else empty */
 	struct str headers;		/* of the last answer, as they came */
 	int64_t retry_after;		/* ms from now, clamped to 0..24 h; -1: not said */
 	int64_t took;			/* ms */
-	const char *reason;		/* in words, "" for NEW and UNCHANGED: "connected, no answer in 30 s" */
+	const char *reason;		/* in words: "connected, no answer in 30 s"; "" where good */
 };
 
 struct fetch *fetch_new(const struct fetch_settings *settings);

@@ -24,8 +24,9 @@ struct str html_plain_line(struct arena *a, struct str text);
 /*
  * The character reference at the beginning of s, which begins with '&':
  * writes its code points (at most 2) and returns the bytes it takes; 0 where
- * it is none.  HTML 4 names, &apos;, decimal and hexadecimal numbers;
- * 128..159 are read as windows-1252 (HTML Living Standard 13.2.5.80).
+ * it is none.  The names of HTML 4 and the commoner ones of HTML 5, decimal
+ * and hexadecimal numbers; 128..159 are read as windows-1252 (HTML Living
+ * Standard 13.2.5.80).
  */
 size_t html_reference(struct str s, unsigned ret_code[2]);
 

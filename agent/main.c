@@ -1,8 +1,134 @@
+#include <getopt.h>
 #include <stdio.h>
+#include <string.h>
 
-int
-main(void)
+#include "agent/cmd.h"
+#include "agent/feed_json.h"
+#include "agent/fetch.h"
+#include "agent/log.h"
+#include "agent/store.h"
+#include "agent/systemd.h"
+#include "agent/xml.h"
+#include "base/complaint.h"
+#include "filters/fold.h"
+#include "filters/regex.h"
+#include "version.h"
+
+#define EX_USAGE_WRONG 64	/* sysexits.h: EX_USAGE */
+
+/* In the order in which they are explained. */
+static const struct cmd *const commands[] = {
+	&cmd_run, &cmd_once, &cmd_check, &cmd_status, &cmd_alerts,
+	&cmd_fetch, &cmd_parse, &cmd_match, &cmd_import, &cmd_export,
+};
+#define NCOMMANDS (sizeof(commands) / sizeof(commands[0]))
+
+static void
+print_usage(FILE *out)
+{
+	fprintf(out,
+	    "usage: feedwatch [-c FILE] [-v | -q] COMMAND [OPTIONS]\n"
+	    "\n"
+	    "Polls RSS, Atom and JSON feeds, flags the items that keyword filters ask for,\n"
+	    "writes alerts to SQLite and stdout.\n"
+	    "\n");
+	for (size_t i = 0; i < NCOMMANDS; i++)
+		fprintf(out, "  %-8s %s\n", commands[i]->name, commands[i]->summary);
+	fprintf(out,
+	    "\n"
+	    "  -c FILE  the configuration (default " CONFDIR "/feedwatch.conf)\n"
+	    "  -v, -q   log more, log less\n"
+	    "  -V       versions\n"
+	    "  --help   this; `feedwatch COMMAND --help` for one command\n"
+	    "\n"
+	    "Manuals: feedwatch(8), feedwatch.conf(5), feedwatch.filter(5)\n");
+}
+
+static void
+print_version(void)
 {
 	printf("feedwatch %s\n", VERSION);
-	return 0;
+	printf("%s\n%s\nSQLite %s\n", fetch_version(), xml_version(), store_version());
+	printf("utf8proc %s\n%s\njansson %s\n", fold_version(), regex_version(),
+	    feed_json_version());
+}
+
+static void
+print_help(const struct cmd *cmd)
+{
+	printf("usage: feedwatch [-c FILE] [-v | -q] %s%s%s\n\n%s", cmd->name,
+	    *cmd->args != '\0' ? " " : "", cmd->args, cmd->help);
+}
+
+static const struct cmd *
+find(const char *name)
+{
+	const char *names[NCOMMANDS], *guess;
+
+	for (size_t i = 0; i < NCOMMANDS; i++) {
+		names[i] = commands[i]->name;
+		if (strcmp(name, names[i]) == 0)
+			return commands[i];
+	}
+	guess = complaint_guess(str_of(name), names, NCOMMANDS);
+	if (guess != NULL)
+		fprintf(stderr, "feedwatch: no command %s; did you mean %s?\n", name, guess);
+	else
+		fprintf(stderr, "feedwatch: no command %s; see feedwatch --help\n", name);
+	return NULL;
+}
+
+static bool
+wants_help(int argc, char **argv)
+{
+	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+		if (strcmp(argv[i], "--help") == 0)
+			return true;
+	return false;
+}
+
+int
+main(int argc, char **argv)
+{
+	static const struct option longs[] = {
+		{ "config", required_argument, NULL, 'c' },
+		{ "help", no_argument, NULL, 'h' },
+		{ "version", no_argument, NULL, 'V' },
+		{ "verbose", no_argument, NULL, 'v' },
+		{ "quiet", no_argument, NULL, 'q' },
+		{ NULL, 0, NULL, 0 },
+	};
+	struct cmd_global global = { .config = CONFDIR "/feedwatch.conf" };
+	const struct cmd *cmd;
+	int option;
+
+	while ((option = getopt_long(argc, argv, "+c:hVvq", longs, NULL)) != -1)
+		switch (option) {
+		case 'c':
+			global.config = optarg;
+			global.config_given = true;
+			break;
+		case 'v': global.verbosity = 1; break;
+		case 'q': global.verbosity = -1; break;
+		case 'h': print_usage(stdout); return 0;
+		case 'V': print_version(); return 0;
+		default: print_usage(stderr); return EX_USAGE_WRONG;
+		}
+	if (optind == argc) {
+		print_usage(stderr);
+		return EX_USAGE_WRONG;
+	}
+	cmd = find(argv[optind]);
+	if (cmd == NULL)
+		return EX_USAGE_WRONG;
+	argc -= optind;
+	argv += optind;
+	if (wants_help(argc, argv)) {
+		print_help(cmd);
+		return 0;
+	}
+	/* -v: debug and above, -q: warnings and above */
+	log_open(global.verbosity > 0 ? 7 : global.verbosity < 0 ? 4 : 6, systemd_is_journal(2));
+	optind = 0;	/* the command reads its own options afresh */
+	return cmd->run(&global, argc, argv);
 }

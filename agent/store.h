@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/str.h"
+#include "agent/identity.h"
 #include "agent/outcome.h"
 
 /*
@@ -15,8 +16,11 @@
  * syntax or stdout.
  *
  * Functions that return bool return false where SQLite failed: store_error()
- * then says why in words, the open transaction has been rolled back, and the
- * next call may be tried (a full disk may have been freed).
+ * then says why in words, and the open transaction has been rolled back.
+ * Further writes are refused until that transaction is ended (store_commit(),
+ * which returns false, or store_rollback()) or a new one begins with
+ * store_begin(): half a document is never committed.  Then all may be tried
+ * again (a full disk may have been freed).
  */
 struct store;
 
@@ -25,10 +29,11 @@ enum store_mode {
 	STORE_WRITE,		/* for run, once: one process at a time, creates and migrates */
 };
 
-/* NULL, with one line on diag, where the database cannot be used: what, where, why, what was kept. */
+/* NULL, with one line on diag, where the database cannot be used: what, where, why. */
 struct store *store_open(const char *path, enum store_mode mode, FILE *diag);
 void store_close(struct store *s);
 const char *store_error(const struct store *s);
+/* SQLite's version, for -V. */
 const char *store_version(void);
 
 /* What is known of a feed between polls.  Strings: "" where there is none. */
@@ -37,7 +42,7 @@ struct store_feed {
 	const char *name, *url;
 	const char *etag, *last_modified;
 	int64_t body_hash;		/* of the last body taken; 0: none */
-	enum outcome outcome;		/* of the last poll */
+	enum outcome outcome;		/* of the last poll; UNCHANGED where there was none */
 	int status;			/* HTTP, of the last poll */
 	const char *reason;		/* why it failed, in words */
 	int64_t failures;		/* in a row; 0: well */
@@ -58,8 +63,11 @@ bool store_find_feed(struct store *s, struct arena *a, const char *name, const c
 bool store_get_feed(struct store *s, struct arena *a, int64_t id, struct store_feed *ret);
 
 /*
- * Transactions.  store_begin() is implied by the first write; durable means
- * that the commit survives a power cut (an alert must; a poll may be repeated).
+ * Transactions.  store_begin() is implied by the first write (store_find_feed()
+ * of a new feed included); durable means that the commit survives a power cut
+ * (an alert must; a poll may be repeated).  A durable commit may be there and
+ * yet return false where only the disk's confirmation is missing: nothing is
+ * printed then, and the next poll finds the rows.
  */
 bool store_begin(struct store *s);
 bool store_commit(struct store *s, bool durable);
@@ -70,7 +78,7 @@ bool store_put_feed(struct store *s, const struct store_feed *f);
 
 struct store_item {
 	int64_t feed;
-	int64_t identity;		/* unique in its feed (identity_of) */
+	int64_t identity;		/* unique in its feed (store_identify) */
 	struct str guid, link, title, summary, content, author, language;
 	int64_t published, modified;	/* STAMP_NONE: not said */
 	int64_t first_seen;
@@ -79,6 +87,14 @@ struct store_item {
 bool store_has_item(struct store *s, int64_t feed, int64_t identity, bool *ret_has);
 /* *ret_id is 0 where the item was there already (nothing is changed then). */
 bool store_add_item(struct store *s, const struct store_item *item, int64_t *ret_id);
+
+/*
+ * The identity under which an item is stored: its name, unless that stands on
+ * different items of its document or ever did in this feed (it is remembered,
+ * as a write of this transaction): then its whole.
+ */
+bool store_identify(struct store *s, int64_t feed, const struct identity *id,
+    int64_t *ret_identity);
 
 struct store_alert {
 	int64_t id;			/* 0 when adding */
@@ -99,10 +115,13 @@ struct store_alert {
 /* One alert for each filter and item: a second one changes nothing. */
 bool store_add_alert(struct store *s, const struct store_alert *alert);
 
-/* Alerts that are rows but not yet lines, oldest first, at most n, into the arena; *ret_n of them. */
+/*
+ * Alerts that are rows but not yet lines, oldest first, at most n and as many
+ * as fit into the arena; *ret_n of them.
+ */
 bool store_unprinted(struct store *s, struct arena *a, size_t n, struct store_alert **ret,
     size_t *ret_n);
-/* Marks them printed, in one transaction of its own. */
+/* Marks them printed and commits; to be called between transactions. */
 bool store_mark_printed(struct store *s, const struct store_alert *alerts, size_t n);
 
 struct store_query {

@@ -10,7 +10,11 @@
  * as it is.
  */
 
-/* Resolves ref against base (RFC 3986, 5.2); ref itself where base is empty or not absolute. */
+/*
+ * Resolves ref against base (RFC 3986, 5.2), in the arena; ref itself where
+ * it is absolute, or where base is empty, not absolute or too long.  An empty
+ * ref gives the base.  What would be longer than LIMIT_URL is left out: empty.
+ */
 struct str uri_resolve(struct arena *a, struct str base, struct str ref);
 
 /* True when s begins with a scheme and ':'. */

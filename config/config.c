@@ -308,14 +308,18 @@ finish_filters(struct loader *l)
 	seen_release(&ids);
 }
 
-/* The first folder of $STATE_DIRECTORY (systemd.exec(5)) holds the database. */
+/*
+ * The first folder of $STATE_DIRECTORY (systemd.exec(5)) holds the database; a
+ * command in a shell, which lacks it, finds the one of the service.
+ */
 static const char *
 default_database(struct arena *a)
 {
 	struct str dirs = str_of(getenv("STATE_DIRECTORY"));
 	struct str dir = str_cut(&dirs, ':');
 
-	return dir.n > 0 ? arena_format(a, "%.*s/feedwatch.db", STR_ARG(dir)) : NULL;
+	return dir.n > 0 ? arena_format(a, "%.*s/feedwatch.db", STR_ARG(dir)) :
+	    "/var/lib/feedwatch/feedwatch.db";
 }
 
 static struct config *

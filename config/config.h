@@ -37,7 +37,7 @@ struct config_feed {
 
 struct config {
 	const char *path;		/* the file it was read from */
-	const char *database;		/* NULL: neither set nor $STATE_DIRECTORY given */
+	const char *database;		/* NULL in config_default() only */
 	const char *ca_file;		/* NULL: libcurl's own */
 	const char *user_agent;
 	enum config_output output;

@@ -4,6 +4,7 @@
 #include "base/complaint.h"
 #include "config/config.h"
 #include "config/paths.h"
+#include "version.h"
 
 #define KIB ((int64_t)1024)
 #define MIB (1024 * KIB)

@@ -15,6 +15,8 @@
  * feed format and no HTML: texts come in as plain UTF-8, '\n' in them ends a
  * sentence.
  */
+#define FILTER_TERMS_MAX 2000000	/* terms of one set: some 300 MiB, far beyond what people write */
+
 enum filter_field {
 	FILTER_TITLE, FILTER_SUMMARY, FILTER_CONTENT, FILTER_AUTHOR,
 	FILTER_CATEGORY, FILTER_LINK, FILTER_FEED, FILTER_LANGUAGE,
@@ -84,6 +86,7 @@ struct filter_flag {
 	enum filter_level level;
 	int score;
 	bool has_score;		/* the filter has score statements */
+	struct str parts;	/* of the score: "+3 talks in title, +2 talks in lead" */
 	const struct filter_why *why;
 	size_t nwhy;
 	struct str note;	/* "regex-limit", "truncated", both with a comma, or empty */

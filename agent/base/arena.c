@@ -10,6 +10,7 @@
 #include "base/mem.h"
 
 #define BLOCK_SIZE ((size_t)64 * 1024)
+#define SPARE_MAX 32		/* blocks kept over a reset: fresh pages cost more than most documents */
 
 struct block {
 	struct block *next;
@@ -19,6 +20,8 @@ struct block {
 
 struct arena {
 	struct block *blocks;	/* the newest, which is being filled, first */
+	struct block *spare;	/* blocks of BLOCK_SIZE kept for reuse */
+	size_t nspare;
 	size_t used, max;
 	bool full;
 };
@@ -37,10 +40,11 @@ arena_free(struct arena *a)
 {
 	if (a == NULL)
 		return;
-	while (a->blocks != NULL) {
-		struct block *b = a->blocks;
+	arena_reset(a);
+	while (a->spare != NULL) {
+		struct block *b = a->spare;
 
-		a->blocks = b->next;
+		a->spare = b->next;
 		free(b);
 	}
 	free(a);
@@ -49,14 +53,18 @@ arena_free(struct arena *a)
 void
 arena_reset(struct arena *a)
 {
-	while (a->blocks != NULL && (a->blocks->next != NULL || a->blocks->size > BLOCK_SIZE)) {
+	while (a->blocks != NULL) {
 		struct block *b = a->blocks;
 
 		a->blocks = b->next;
-		free(b);
+		if (b->size == BLOCK_SIZE && a->nspare < SPARE_MAX) {
+			b->next = a->spare;
+			a->spare = b;
+			a->nspare++;
+		} else {
+			free(b);
+		}
 	}
-	if (a->blocks != NULL)
-		a->blocks->used = 0;
 	a->used = 0;
 	a->full = false;
 }
@@ -76,7 +84,13 @@ take(struct arena *a, size_t size, size_t align)
 	if (b == NULL || at > b->size || size > b->size - at) {
 		size_t room = size > BLOCK_SIZE / 4 ? size : BLOCK_SIZE;
 
-		b = mem_grow(NULL, sizeof(*b) + room);
+		if (room == BLOCK_SIZE && a->spare != NULL) {
+			b = a->spare;
+			a->spare = b->next;
+			a->nspare--;
+		} else {
+			b = mem_grow(NULL, sizeof(*b) + room);
+		}
 		b->size = room;
 		b->used = at = 0;
 		if (room == size && a->blocks != NULL) {

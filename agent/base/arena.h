@@ -13,7 +13,7 @@ struct arena;
 /* max: ceiling in bytes of all that is handed out between two resets. */
 struct arena *arena_new(size_t max);
 void arena_free(struct arena *a);
-/* Forgets all that was handed out; keeps one block for reuse. */
+/* Forgets all that was handed out; keeps some blocks (2 MiB at most) for reuse. */
 void arena_reset(struct arena *a);
 
 /* size zeroed bytes, aligned for any type; NULL beyond the ceiling. */

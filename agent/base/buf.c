@@ -90,8 +90,9 @@ bool
 buf_add_utf8(struct buf *b, unsigned code)
 {
 	char bytes[UTF8_MAX];
+	size_t n = utf8_put(code, bytes);
 
-	return buf_add(b, (struct str){ bytes, utf8_put(code, bytes) });
+	return buf_add(b, (struct str){ bytes, n });
 }
 
 struct str

@@ -5,7 +5,7 @@
 
 #include "base/str.h"
 
-/* What is wrong with a text that someone wrote (a configuration, a filter), shown where it stands. */
+/* What is wrong with a text that someone wrote (configuration, filter), shown where it stands. */
 struct place {
 	const char *file;	/* as the reader knows it */
 	struct str text;	/* the whole text of the file */

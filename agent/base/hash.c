@@ -1,5 +1,7 @@
 #include "base/hash.h"
 
+#include <endian.h>
+
 #define ODD_1 UINT64_C(0x9E3779B97F4A7C15)	/* 2^64 / golden ratio */
 #define ODD_2 UINT64_C(0xD1B54A32D192ED03)
 
@@ -19,9 +21,9 @@ load(const char *p, size_t n)
 {
 	uint64_t w = 0;
 
-	for (size_t i = 0; i < n; i++)
-		w |= (uint64_t)(unsigned char)p[i] << (8 * i);
-	return w;
+	if (n > 0)
+		memcpy(&w, p, n);
+	return le64toh(w);
 }
 
 uint64_t

@@ -1,0 +1,451 @@
+#include "agent/agent.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "agent/credential.h"
+#include "agent/fetch.h"
+#include "agent/limit.h"
+#include "agent/log.h"
+#include "agent/outlet.h"
+#include "agent/poll.h"
+#include "agent/report.h"
+#include "agent/rules.h"
+#include "agent/schedule.h"
+#include "agent/store.h"
+#include "agent/systemd.h"
+#include "agent/watch.h"
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/mem.h"
+#include "filters/filter.h"
+
+/*
+ * Invariants
+ *  (1) a feed that schedule_take() gave is either being fetched or handed to
+ *      schedule_done()/schedule_retire() in the same turn;
+ *  (2) an alert is a committed row before it is a line (print_alerts() reads
+ *      rows only);
+ *  (3) whatever one feed does, the loop goes on: only a signal, the end of
+ *      `once` or a lack of memory ends it.
+ */
+#define EX_CONFIG_WRONG 78		/* sysexits.h: EX_CONFIG */
+#define STATUS_GAP (5 * CLOCK_SECOND)	/* between two STATUS= lines */
+#define HEARTBEAT_GAP CLOCK_HOUR
+#define ROOM_MAX ((size_t)16 << 20)	/* bytes for a turn's small needs: a row, unprinted alerts */
+
+struct agent {
+	enum agent_mode mode;
+	struct config *config;
+	struct filter_set *filters;
+	struct store *store;
+	struct fetch *fetch;
+	struct watch_list list;
+	struct outlet outlet;
+	struct arena *document;		/* of the poll at hand */
+	struct arena *room;		/* of the call at hand */
+	struct report report;		/* what was said and counted */
+	int signals;			/* signalfd, or -1 */
+	bool stopping;
+	bool unprinted;			/* rows wait to be lines */
+	int64_t watchdog, alive_at;
+	int64_t status_at, heartbeat_at;
+};
+
+static void
+print_alerts(struct agent *a)
+{
+	const char *reason = "";
+	struct store_alert *alert;
+	size_t n, done = 0;
+
+	while (a->unprinted && store_unprinted(a->store, a->room, LIMIT_UNPRINTED, &alert, &n)) {
+		for (done = 0; done < n && outlet_put(&a->outlet, &alert[done], &reason); done++)
+			;
+		a->unprinted = n > 0;
+		if (!store_mark_printed(a->store, alert, done) || done < n)
+			break;
+		arena_reset(a->room);
+	}
+	report_outlet(&a->report, reason);
+	arena_reset(a->room);
+}
+
+static struct fetch_settings
+fetch_settings_of(const struct config *c)
+{
+	return (struct fetch_settings){
+		.ca_file = c->ca_file,
+		.connect_timeout = c->connect_timeout,
+		.max_body = (size_t)c->max_body,
+		.connections = (size_t)c->connections,
+	};
+}
+
+static bool
+load_watches(struct agent *a)
+{
+	bool once = a->mode == AGENT_ONCE;
+
+	if (!watch_load(&a->list, a->config, a->filters, a->store, once, clock_now(),
+	    clock_ticks()))
+		return false;
+	for (size_t i = 0; i < a->list.n; i++)
+		if (a->list.watch[i].waiting != STAMP_NONE)
+			report_waiting(&a->report, &a->list.watch[i], clock_now());
+	return true;
+}
+
+struct agent *
+agent_new(struct config *config, enum agent_mode mode, FILE *diag, int *ret_exit)
+{
+	struct agent *a = mem_alloc(sizeof(*a));
+	struct fetch_settings settings = fetch_settings_of(config);
+
+	a->mode = mode;
+	a->config = config;
+	a->signals = -1;
+	a->watchdog = systemd_watchdog();
+	*ret_exit = EX_CONFIG_WRONG;
+	a->filters = rules_load(config, diag, NULL);
+	if (a->filters != NULL) {
+		*ret_exit = 1;
+		a->store = store_open(config->database, STORE_WRITE, diag);
+	}
+	if (a->store == NULL) {
+		agent_free(a);
+		return NULL;
+	}
+	outlet_init(&a->outlet, config->output == CONFIG_OUTPUT_JSON);
+	a->document = arena_new(LIMIT_DOCUMENT);
+	a->room = arena_new(ROOM_MAX);
+	a->fetch = fetch_new(&settings);
+	report_started(&a->report, config, filter_count(a->filters));
+	if (!load_watches(a)) {
+		fprintf(diag, "%s: error: %s\n", config->database, store_error(a->store));
+		agent_free(a);
+		return NULL;
+	}
+	a->unprinted = true;
+	return a;
+}
+
+void
+agent_free(struct agent *a)
+{
+	if (a == NULL)
+		return;
+	fetch_free(a->fetch);
+	watch_release(&a->list);
+	store_close(a->store);
+	filter_free(a->filters);
+	config_free(a->config);
+	arena_free(a->document);
+	arena_free(a->room);
+	if (a->signals >= 0)
+		close(a->signals);
+	free(a);
+}
+
+/* When this feed is asked again, ms since 1970: the schedule is told how the poll ended. */
+static int64_t
+plan_next(struct agent *a, const struct poll *p)
+{
+	struct schedule *s = a->list.schedule;
+	int64_t ticks = clock_ticks();
+
+	if (p->answer->retry_after > 0)
+		schedule_hold(s, p->watch->host, ticks + p->answer->retry_after);
+	if (a->mode == AGENT_ONCE) {
+		schedule_retire(s, p->answer->tag);
+		return p->now + p->watch->feed->interval;
+	}
+	return p->now + schedule_done(s, p->answer->tag, ticks, p->outcome) - ticks;
+}
+
+/* The path, whole: one answer becomes items, flags, rows, lines. */
+static void
+ingest(struct agent *a, const struct fetch_answer *answer)
+{
+	struct watch *w = &a->list.watch[answer->tag];
+	struct poll p = {
+		.watch = w,
+		.answer = answer,
+		.now = clock_now(),
+		.max_alerts = a->config->max_alerts,
+		.filters = a->filters,
+		.store = a->store,
+		.arena = a->document,
+	};
+	bool ok = poll_judge(&p);
+	int64_t next = plan_next(a, &p);
+
+	ok = ok && poll_record(&p, next);
+	if (!ok)
+		report_store(&a->report, w, store_error(a->store));
+	else
+		report_poll(&a->report, w, &p);
+	if (p.alerts > p.held || a->unprinted) {
+		a->unprinted = true;
+		print_alerts(a);
+	}
+	arena_reset(a->document);
+}
+
+static void
+start(struct agent *a, size_t i)
+{
+	struct watch *w = &a->list.watch[i];
+	const struct config_feed *feed = w->feed;
+	struct fetch_request request = {
+		.tag = i,
+		.url = feed->url,
+		.user_agent = feed->user_agent,
+		.timeout = feed->timeout,
+		.allow_private = feed->allow_private,
+		.allow_file = true,
+	};
+	struct store_feed row;
+	struct buf secret;
+	const char *reason;
+
+	w->asked = true;
+	buf_init(&secret, LIMIT_VALIDATOR * 4);
+	/* without its validators a feed is asked for in full, which loses nothing */
+	if (store_get_feed(a->store, a->room, w->id, &row)) {
+		request.etag = row.etag;
+		request.last_modified = row.last_modified;
+	}
+	if (feed->auth == NULL || credential_read(feed->auth, &secret, &reason)) {
+		request.credential = secret.n > 0 ? buf_cstr(&secret) : NULL;
+		fetch_start(a->fetch, &request);
+	} else {
+		/* never without the secret that the configuration asks for */
+		ingest(a, &(struct fetch_answer){ .tag = i, .outcome = OUTCOME_BROKEN,
+		    .retry_after = -1, .reason = reason });
+	}
+	if (secret.n > 0)
+		explicit_bzero(secret.p, secret.n);
+	buf_release(&secret);
+	arena_reset(a->room);
+}
+
+static void
+start_due(struct agent *a, int64_t ticks)
+{
+	size_t i;
+
+	while (schedule_take(a->list.schedule, ticks, &i))
+		start(a, i);
+}
+
+static bool
+reload_parts(const char *path, FILE *diag, struct config **ret_config,
+    struct filter_set **ret_filters)
+{
+	*ret_filters = NULL;
+	*ret_config = config_load(path, diag);
+	if (*ret_config != NULL)
+		*ret_filters = rules_load(*ret_config, diag, NULL);
+	if (*ret_filters != NULL)
+		return true;
+	config_free(*ret_config);
+	return false;
+}
+
+/* All or nothing: a wrong text leaves everything as it was. */
+static void
+reload(struct agent *a)
+{
+	struct fetch_settings settings;
+	struct config *config;
+	struct filter_set *filters;
+	char *said = NULL;
+	size_t size;
+	FILE *diag = open_memstream(&said, &size);
+	bool ok;
+
+	systemd_reloading();
+	ok = diag != NULL && reload_parts(a->config->path, diag, &config, &filters);
+	if (diag != NULL)
+		fclose(diag);
+	report_complaints(str_of(said));
+	free(said);
+	if (!ok) {
+		log_write(LOG_RELOAD_REFUSED, LOG_TEXT("config", a->config->path),
+		    LOG_TEXT("reason", "see the complaints above; the old one stays in force"));
+		systemd_ready();
+		return;
+	}
+	if (strcmp(config->database, a->config->database) != 0)
+		log_write(LOG_COMPLAINT, LOG_TEXT("text",
+		    "another database is used from the next start on; this run keeps the open one"));
+	settings = fetch_settings_of(config);
+	fetch_free(a->fetch);
+	a->fetch = fetch_new(&settings);
+	watch_release(&a->list);
+	filter_free(a->filters);
+	config_free(a->config);
+	a->config = config;
+	a->filters = filters;
+	outlet_init(&a->outlet, config->output == CONFIG_OUTPUT_JSON);
+	if (!load_watches(a))
+		report_store(&a->report, NULL, store_error(a->store));
+	log_write(LOG_RELOADED, LOG_TEXT("config", config->path),
+	    LOG_NUMBER("feeds", (int64_t)config->nfeeds),
+	    LOG_NUMBER("filters", (int64_t)filter_count(filters)));
+	systemd_ready();
+}
+
+static void
+take_signals(struct agent *a)
+{
+	struct signalfd_siginfo info;
+
+	while (a->signals >= 0 && read(a->signals, &info, sizeof(info)) == sizeof(info)) {
+		if (info.ssi_signo == SIGHUP) {
+			reload(a);
+			continue;
+		}
+		if (!a->stopping)
+			log_write(LOG_STOPPING,
+			    LOG_TEXT("signal", info.ssi_signo == SIGINT ? "SIGINT" : "SIGTERM"),
+			    LOG_NUMBER("pending", (int64_t)fetch_pending(a->fetch)));
+		a->stopping = true;
+		systemd_stopping();
+	}
+}
+
+/* How long this turn may sleep, ms. */
+static int64_t
+wait_ms(const struct agent *a, int64_t ticks)
+{
+	int64_t until = schedule_next(a->list.schedule);
+
+	if (a->mode == AGENT_RUN && a->heartbeat_at < until)
+		until = a->heartbeat_at;
+	if (a->watchdog > 0 && a->alive_at + a->watchdog / 3 < until)
+		until = a->alive_at + a->watchdog / 3;
+	if (a->unprinted && ticks + CLOCK_SECOND < until)
+		until = ticks + CLOCK_SECOND;
+	if (until == INT64_MAX)
+		return CLOCK_MINUTE;
+	return until > ticks ? until - ticks : 0;
+}
+
+/* What is said to others that work goes on, each in its own rhythm. */
+static void
+tell_alive(struct agent *a, int64_t ticks)
+{
+	if (a->watchdog > 0 && ticks - a->alive_at >= a->watchdog / 3) {
+		systemd_alive();
+		a->alive_at = ticks;
+	}
+	if (a->mode == AGENT_RUN && ticks >= a->status_at) {
+		report_status(&a->report, &a->list, ticks);
+		a->status_at = ticks + STATUS_GAP;
+	}
+	if (a->mode == AGENT_RUN && ticks >= a->heartbeat_at) {
+		report_heartbeat(&a->report, &a->list);
+		a->heartbeat_at = ticks + HEARTBEAT_GAP;
+	}
+}
+
+/* once: every feed was asked, but for those whose host asked to be left alone meanwhile. */
+static bool
+all_asked(struct agent *a, int64_t ticks)
+{
+	int64_t next = schedule_next(a->list.schedule);
+
+	if (a->mode != AGENT_ONCE || fetch_pending(a->fetch) > 0 || next <= ticks)
+		return false;
+	for (size_t i = 0; i < a->list.n; i++) {
+		struct watch *w = &a->list.watch[i];
+
+		if (w->asked || w->waiting != STAMP_NONE)
+			continue;
+		w->waiting = clock_now() + next - ticks;
+		report_waiting(&a->report, w, clock_now());
+	}
+	return true;
+}
+
+bool
+agent_turn(struct agent *a)
+{
+	int64_t ticks = clock_ticks();		/* time is read once per turn */
+	struct fetch_answer answer;
+	bool done;
+
+	start_due(a, ticks);
+	done = all_asked(a, ticks);
+	if (!done)
+		fetch_wait(a->fetch, wait_ms(a, ticks), a->signals);
+	take_signals(a);
+	while (!a->stopping && fetch_take(a->fetch, &answer))
+		ingest(a, &answer);
+	if (!store_commit(a->store, false))
+		report_store(&a->report, NULL, store_error(a->store));
+	print_alerts(a);
+	tell_alive(a, clock_ticks());
+	return !done && !a->stopping;
+}
+
+static int
+open_signals(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGHUP);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	signal(SIGPIPE, SIG_IGN);
+	return signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+}
+
+int
+agent_run(struct agent *a)
+{
+	int64_t ticks = clock_ticks();
+
+	a->signals = open_signals();
+	a->heartbeat_at = ticks + HEARTBEAT_GAP;
+	print_alerts(a);
+	log_write(LOG_READY, LOG_NUMBER("feeds", (int64_t)a->list.n),
+	    LOG_NUMBER("due", (int64_t)a->list.due));
+	systemd_ready();
+	while (agent_turn(a))
+		;
+	report_stopped(&a->report);
+	if (a->mode == AGENT_ONCE)
+		return a->stopping || a->report.total.failed > 0;
+	return 0;
+}
+
+int
+agent_main(const char *path, enum agent_mode mode)
+{
+	struct config *config = config_load(path, stderr);
+	struct agent *a;
+	int status;
+
+	if (config == NULL)
+		return EX_CONFIG_WRONG;
+	a = agent_new(config, mode, stderr, &status);
+	if (a == NULL)
+		return status;
+	status = agent_run(a);
+	agent_free(a);
+	return status;
+}
+
+struct agent_tally
+agent_tally(const struct agent *a)
+{
+	return a->report.total;
+}

@@ -1,0 +1,28 @@
+#ifndef AGENT_CHARSET_H
+#define AGENT_CHARSET_H
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "base/str.h"
+
+/* Bytes as UTF-8.  The only door to iconv. */
+struct charset_text {
+	struct str text;	/* valid UTF-8 without BOM: a view of the body, or in the arena */
+	const char *name;	/* what it was decoded from, in lower case; in the arena or static */
+	bool damaged;		/* bytes were no text in it (now U+FFFD), or it had to be guessed */
+};
+
+/*
+ * The order (RFC 7303, 3): BOM, or NULs as UTF-16 and UTF-32 have them; the
+ * charset of the content type; the XML declaration; UTF-8 where the bytes are
+ * that; else the likeliest by the letters' frequency.  A label that the bytes
+ * contradict (valid multi-byte UTF-8 under another name, anything else under
+ * the name of UTF-8) is passed over.
+ */
+struct charset_text charset_decode(struct arena *a, struct str body, struct str content_type);
+
+/* The likeliest legacy encoding of bytes that are no UTF-8. */
+const char *charset_guess(struct str body);
+
+#endif

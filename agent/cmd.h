@@ -1,0 +1,34 @@
+#ifndef AGENT_CMD_H
+#define AGENT_CMD_H
+
+#include <stdbool.h>
+
+/* What stands before the command on the command line. */
+struct cmd_global {
+	const char *config;	/* -c, or the default path */
+	bool config_given;	/* -c was there */
+	int verbosity;		/* -1 -q, 0, 1 -v */
+};
+
+/* One command: each cmd_*.c ends in one such row, main.c walks the table of them. */
+struct cmd {
+	const char *name;
+	const char *args;	/* after the name in the usage line */
+	const char *summary;	/* one line for `feedwatch --help` */
+	const char *help;	/* what `feedwatch NAME --help` prints below the usage line */
+	/* argv[0] is the command's name; returns the exit status */
+	int (*run)(const struct cmd_global *global, int argc, char **argv);
+};
+
+struct config;
+
+/*
+ * The configuration, for commands that only look something up in it: complaints
+ * come on stderr where it cannot be used; warnings are for run, once and check.
+ */
+struct config *cmd_config(const struct cmd_global *global);
+
+extern const struct cmd cmd_alerts, cmd_check, cmd_export, cmd_fetch, cmd_import, cmd_match,
+    cmd_once, cmd_parse, cmd_run, cmd_status;
+
+#endif

@@ -1,0 +1,134 @@
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sysexits.h>
+
+#include "agent/cmd.h"
+#include "agent/limit.h"
+#include "agent/opml.h"
+#include "agent/uri.h"
+#include "base/escape.h"
+
+#define LIST_MAX (64UL * 1024 * 1024)	/* bytes of one list */
+
+static bool
+slurp(const char *path, struct buf *ret_body)
+{
+	FILE *in = strcmp(path, "-") == 0 ? stdin : fopen(path, "r");
+	char piece[64 * 1024];
+	bool whole = true;
+	size_t n;
+
+	if (in == NULL)
+		return false;
+	while (whole && (n = fread(piece, 1, sizeof(piece), in)) > 0)
+		whole = buf_add(ret_body, (struct str){ piece, n });
+	if (!whole)
+		errno = EFBIG;
+	whole = whole && !ferror(in);
+	if (in != stdin)
+		fclose(in);
+	return whole;
+}
+
+/* "# " and text, on one line: whatever a stranger called his feed, it ends no comment. */
+static void
+print_comment(const char *before, struct str text)
+{
+	struct buf line;
+
+	buf_init(&line, LIMIT_ALERT_LINE);
+	escape_text(&line, text);
+	printf("# %s%s\n", before, buf_cstr(&line));
+	buf_release(&line);
+}
+
+/* The configuration has accepted the address: it has no blank and no quote in it. */
+static void
+print_feed(struct arena *a, const struct opml_feed *feed)
+{
+	if (feed->fault != NULL) {
+		print_comment("left out: ", feed->title);
+		print_comment("  ", uri_masked(a, feed->url));
+		print_comment("  ", str_of(feed->fault));
+		return;
+	}
+	if (feed->title.n > 0 && !str_eq(feed->title, feed->name))
+		print_comment("", feed->title);
+	printf("feed %.*s %.*s", STR_ARG(feed->name), STR_ARG(feed->url));
+	for (size_t i = 0; i < feed->ntags; i++)
+		printf("%s%.*s", i == 0 ? " tags=" : ",", STR_ARG(feed->tags[i]));
+	putchar('\n');
+}
+
+static int
+print_list(struct arena *a, const char *path, const struct opml *list)
+{
+	size_t faults = 0;
+
+	for (size_t i = 0; i < list->nfeeds; i++) {
+		print_feed(a, &list->feeds[i]);
+		faults += list->feeds[i].fault != NULL;
+	}
+	if (list->dropped > 0)
+		fprintf(stderr, "%s: %zu feeds beyond the first %d are left out\n", path,
+		    list->dropped, OPML_FEEDS);
+	if (faults > 0)
+		fprintf(stderr, "%s: %zu of %zu feeds left out: see the comments\n", path, faults,
+		    list->nfeeds);
+	if (fflush(stdout) != 0) {
+		fprintf(stderr, "stdout: %s\n", strerror(errno));
+		return EX_IOERR;
+	}
+	return faults < list->nfeeds ? EX_OK : EX_DATAERR;
+}
+
+static int
+import(const char *path, struct buf *body)
+{
+	struct arena *a;
+	struct opml list;
+	const char *reason;
+	int status = EX_DATAERR;
+
+	if (!slurp(path, body)) {
+		fprintf(stderr, "%s: %s\n", path, strerror(errno));
+		return EX_NOINPUT;
+	}
+	a = arena_new(LIMIT_DOCUMENT);
+	if (opml_read(a, buf_str(body), &list, &reason))
+		status = print_list(a, path, &list);
+	else
+		fprintf(stderr, "%s: %s\n", path, reason);
+	arena_free(a);
+	return status;
+}
+
+static int
+run(const struct cmd_global *g, int argc, char **argv)
+{
+	struct buf body;
+	int status;
+
+	(void)g;
+	if (argc != 2) {
+		fprintf(stderr, "usage: feedwatch import FILE.opml\n");
+		return EX_USAGE;
+	}
+	buf_init(&body, LIST_MAX);
+	status = import(argv[1], &body);
+	buf_release(&body);
+	return status;
+}
+
+const struct cmd cmd_import = {
+	"import", "FILE.opml",
+	"turn an OPML list into feed lines",
+	"Reads the feeds of an OPML list (- is standard input) and prints a line for\n"
+	"each that the configuration takes as it is: put them into a file of their own\n"
+	"and include that.  Folders and categories become tags; a feed's title stands\n"
+	"above it as a comment where its name is another.\n"
+	"Exit status: 0; 65 where the file is no OPML or has no feeds; 66 where it\n"
+	"cannot be read.\n",
+	run,
+};

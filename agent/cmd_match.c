@@ -1,0 +1,334 @@
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "agent/cmd.h"
+#include "agent/feed.h"
+#include "agent/item.h"
+#include "agent/limit.h"
+#include "agent/rules.h"
+#include "agent/why.h"
+#include "base/clock.h"
+#include "base/escape.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "config/config.h"
+
+#define READ_MAX (256UL * 1024 * 1024)	/* bytes of one input: many documents, one a line */
+#define TITLE_SHOWN 1024	/* bytes of a title in a text line */
+#define JSON_LINE (64UL * LIMIT_ALERT_LINE)	/* bytes of one JSON line */
+
+enum { FOUND = 0, NOTHING = 1, TROUBLE = 2 };	/* grep's */
+
+struct match_run {
+	struct filter_set *set;
+	struct arena *arena;
+	struct buf body, line;
+	bool json, verbose;
+	int64_t now;		/* negative: no age limits */
+	size_t flagged;
+	bool trouble;
+};
+
+static void
+complain(struct match_run *r, const char *file, const char *what)
+{
+	struct buf text;
+
+	buf_init(&text, LIMIT_ALERT_LINE);
+	escape_text(&text, str_of(what));
+	fprintf(stderr, "%s: %s\n", file, buf_cstr(&text));
+	buf_release(&text);
+	r->trouble = true;
+}
+
+/* NAME: Title <link> */
+static void
+add_head(struct buf *out, const char *filter, const struct feed_item *item)
+{
+	buf_addf(out, "%s: ", filter);
+	escape_text(out, utf8_head(item->title, TITLE_SHOWN));
+	if (item->url.n > 0 && item->url.n <= TITLE_SHOWN) {
+		buf_add(out, STR(" <"));
+		escape_text(out, item->url);
+		buf_addc(out, '>');
+	}
+}
+
+static void
+print_text(struct match_run *r, const struct feed_item *item, const struct filter_flag *flag)
+{
+	struct buf why;
+
+	buf_addf(&r->line, "%s ", filter_level_name(flag->level));
+	add_head(&r->line, filter_name(r->set, flag->filter), item);
+	buf_init(&why, JSON_LINE);
+	why_text(&why, flag);
+	if (why.n > 0) {
+		struct str shown = utf8_head(buf_str(&why), LIMIT_ALERT_LINE - r->line.n - 4);
+
+		buf_addf(&r->line, " (%.*s)", STR_ARG(shown));
+	}
+	buf_release(&why);
+}
+
+static void
+print_json(struct match_run *r, const struct feed_item *item, const struct filter_flag *flag)
+{
+	struct json j = { .out = &r->line };
+	char stamp[STAMP_SIZE];
+	struct buf why;
+
+	buf_init(&why, JSON_LINE);
+	why_json(&why, flag);
+	json_open(&j, NULL, '{');
+	json_text(&j, "filter", str_of(filter_name(r->set, flag->filter)));
+	json_text(&j, "priority", str_of(filter_level_name(flag->level)));
+	json_number(&j, "score", flag->score);
+	json_text(&j, "id", item->id);
+	json_text(&j, "title", item->title);
+	json_text_if(&j, "link", item->url);
+	json_text_if(&j, "published", str_of(stamp_format(item->published, stamp)));
+	json_raw(&j, "why", buf_str(&why));
+	json_text(&j, "filter_hash", str_of(filter_hash(r->set, flag->filter)));
+	json_text_if(&j, "note", flag->note);
+	json_close(&j, '}');
+	buf_release(&why);
+}
+
+static void
+print_flag(struct match_run *r, const struct feed_item *item, const struct filter_flag *flag)
+{
+	buf_clear(&r->line);
+	if (r->json)
+		print_json(r, item, flag);
+	else
+		print_text(r, item, flag);
+	buf_addc(&r->line, '\n');
+	fwrite(r->line.p, 1, r->line.n, stdout);
+}
+
+/* How far an item is from being flagged: what every part of the filter says of it. */
+static void
+print_miss(struct match_run *r, size_t filter, const struct feed_item *item,
+    const struct filter_item *texts)
+{
+	struct buf parts;
+	struct str rest;
+
+	buf_clear(&r->line);
+	buf_add(&r->line, STR("- "));
+	add_head(&r->line, filter_name(r->set, filter), item);
+	printf("%s\n", buf_cstr(&r->line));
+	buf_init(&parts, JSON_LINE);
+	filter_explain(r->set, filter, texts, &parts);
+	rest = buf_str(&parts);
+	while (rest.n > 0)
+		printf("    %.*s\n", STR_ARG(str_cut(&rest, '\n')));
+	buf_release(&parts);
+}
+
+static void
+print_misses(struct match_run *r, const bool *hit, const struct feed_item *item,
+    const struct filter_item *texts)
+{
+	for (size_t i = 0; i < filter_count(r->set); i++)
+		if (!hit[i])
+			print_miss(r, i, item, texts);
+}
+
+static void
+match_item(struct match_run *r, const struct feed *feed, const struct feed_item *item)
+{
+	const struct filter_flag *flag;
+	struct filter_item texts;
+	bool *hit;
+	size_t n;
+
+	item_texts(r->arena, feed->title, item, r->now, &texts);
+	if (texts.field[FILTER_LANGUAGE].n == 0)
+		texts.field[FILTER_LANGUAGE] = feed->language;
+	n = filter_match(r->set, &texts, &flag);
+	r->flagged += n;
+	for (size_t i = 0; i < n; i++)
+		print_flag(r, item, &flag[i]);
+	if (!r->verbose || r->json)
+		return;
+	hit = mem_alloc(filter_count(r->set) + 1);
+	for (size_t i = 0; i < n; i++)
+		hit[flag[i].filter] = true;
+	print_misses(r, hit, item, &texts);
+	free(hit);
+}
+
+static void
+match_document(struct match_run *r, const char *file, struct str body)
+{
+	struct feed_source source = { .body = body };
+	const char *reason;
+	struct feed feed;
+
+	arena_reset(r->arena);
+	if (!feed_parse(r->arena, &source, &feed, &reason)) {
+		complain(r, file, reason);
+		return;
+	}
+	for (size_t i = 0; i < feed.nitems; i++)
+		match_item(r, &feed, &feed.items[i]);
+}
+
+/* All of a file, into r->body. */
+static bool
+slurp(struct match_run *r, FILE *in)
+{
+	char piece[64 * 1024];
+	size_t n;
+
+	buf_clear(&r->body);
+	while ((n = fread(piece, 1, sizeof(piece), in)) > 0)
+		if (!buf_add(&r->body, (struct str){ piece, n }))
+			break;
+	return !ferror(in);
+}
+
+static void
+match_file(struct match_run *r, const char *file)
+{
+	bool is_stdin = file[0] == '-' && file[1] == '\0';
+	FILE *in = is_stdin ? stdin : fopen(file, "rb");
+	struct str rest;
+	bool good;
+
+	if (in == NULL) {
+		complain(r, file, strerror(errno));
+		return;
+	}
+	good = slurp(r, in);
+	if (!good)
+		complain(r, file, strerror(errno));
+	if (!is_stdin)
+		fclose(in);
+	if (!good)
+		return;
+	if (r->body.over) {
+		complain(r, file, "larger than 256 MiB");
+		return;
+	}
+	rest = buf_str(&r->body);
+	do
+		match_document(r, file, feed_cut(&rest));
+	while (rest.n > 0);
+}
+
+/* The filters of the configuration, where -f names none. */
+static struct filter_set *
+configured(const struct cmd_global *g)
+{
+	struct config *config;
+	struct filter_set *set;
+
+	if (!g->config_given && access(g->config, F_OK) != 0) {
+		fprintf(stderr, "match: no filter: give -f FILTERFILE, or -c CONFIG (there is no %s)\n",
+		    g->config);
+		return NULL;
+	}
+	config = cmd_config(g);
+	if (config == NULL)
+		return NULL;
+	set = rules_load(config, stderr, NULL);
+	config_free(config);
+	return set;
+}
+
+static void
+match_all(struct match_run *r, int n, char **file)
+{
+	char dash[] = "-", *standard_input[] = { dash };
+
+	r->arena = arena_new(LIMIT_DOCUMENT);
+	buf_init(&r->body, READ_MAX);
+	buf_init(&r->line, JSON_LINE);
+	if (n == 0) {
+		n = 1;
+		file = standard_input;
+	}
+	for (int i = 0; i < n; i++)
+		match_file(r, file[i]);
+	if (fflush(stdout) != 0)
+		complain(r, "stdout", strerror(errno));
+	buf_release(&r->line);
+	buf_release(&r->body);
+	arena_free(r->arena);
+}
+
+/* Reads the options; false where one is wrong.  path has room for argc filter files. */
+static bool
+read_options(struct match_run *r, int argc, char **argv, const char **path, size_t *ret_n)
+{
+	static const struct option options[] = {
+		{ "now", required_argument, NULL, 'n' },
+		{ NULL, 0, NULL, 0 },
+	};
+	int option;
+
+	optind = 0;
+	*ret_n = 0;
+	while ((option = getopt_long(argc, argv, "jvf:", options, NULL)) != -1)
+		switch (option) {
+		case 'j':
+			r->json = true;
+			break;
+		case 'v':
+			r->verbose = true;
+			break;
+		case 'f':
+			path[(*ret_n)++] = optarg;
+			break;
+		case 'n':
+			r->now = str_eq(str_of(optarg), STR("now")) ? clock_now() :
+			    stamp_parse(str_of(optarg));
+			if (r->now == STAMP_NONE) {
+				fprintf(stderr, "match: --now wants a time such as 2025-11-23T21:04:00Z\n");
+				return false;
+			}
+			break;
+		default:
+			return false;
+		}
+	return true;
+}
+
+static int
+run(const struct cmd_global *g, int argc, char **argv)
+{
+	struct match_run r = { .now = -1, .verbose = g->verbosity > 0 };
+	const char **path = mem_array((size_t)argc + 1, sizeof(*path));
+	size_t npaths;
+	bool good = read_options(&r, argc, argv, path, &npaths);
+
+	if (good)
+		r.set = npaths > 0 ? rules_read(path, npaths, stderr, NULL) : configured(g);
+	free(path);
+	if (r.set == NULL)
+		return TROUBLE;
+	match_all(&r, argc - optind, argv + optind);
+	filter_free(r.set);
+	return r.trouble ? TROUBLE : r.flagged > 0 ? FOUND : NOTHING;
+}
+
+const struct cmd cmd_match = {
+	"match", "[-j] [-v] [-f FILTERFILE]… [--now TIME] [FILE…]",
+	"print the items of feeds that filters flag, and why",
+	"Reads feeds of any format (standard input where no FILE is named, or -), also\n"
+	"several JSON Feed documents, one a line, and prints one line for each item and\n"
+	"filter that flags it.\n"
+	"  -f FILTERFILE   use these filters, not those of the configuration\n"
+	"  -j              JSON lines\n"
+	"  -v              also say of items that are not flagged how far they are\n"
+	"  --now TIME      apply age limits as at TIME (2025-11-23T21:04:00Z, or now)\n"
+	"Exit status: 0 an item was flagged; 1 none; 2 trouble.\n",
+	run,
+};

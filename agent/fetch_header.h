@@ -1,0 +1,25 @@
+#ifndef AGENT_FETCH_HEADER_H
+#define AGENT_FETCH_HEADER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/str.h"
+
+/* What single header fields mean (RFC 9110). */
+
+/* The longest wait a server may ask for, ms: a longer one is a mistake or a trap. */
+#define FETCH_HEADER_RETRY_MAX ((int64_t)24 * 60 * 60 * 1000)
+
+/* True where a validator may be kept and sent back: printable UTF-8, 1..LIMIT_VALIDATOR-1 bytes. */
+bool fetch_header_printable(struct str value);
+
+/*
+ * Retry-After (10.2.3), seconds or a date, as ms from now within
+ * 0..FETCH_HEADER_RETRY_MAX; -1 for NULL and for what is neither.  A date is
+ * counted from the server's own Date where it sent one (else date == NULL),
+ * so that a wrong clock on either side does no harm.
+ */
+int64_t fetch_header_retry_after(const char *value, const char *date, int64_t now);
+
+#endif

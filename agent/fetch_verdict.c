@@ -1,0 +1,128 @@
+#include "agent/fetch_verdict.h"
+
+#include "agent/fetch_header.h"
+#include "base/clock.h"
+
+/* A field of the last answer; NULL where there is none. */
+static const char *
+field(const struct fetch_transfer *t, const char *name)
+{
+	struct curl_header *h;
+
+	return curl_easy_header(t->easy, name, 0, CURLH_HEADER, -1, &h) == CURLHE_OK ? h->value :
+	    NULL;
+}
+
+static struct str
+validator(const struct fetch_transfer *t, const char *name)
+{
+	struct str value = str_of(field(t, name));
+
+	return fetch_header_printable(value) ? value : (struct str){ NULL, 0 };
+}
+
+/* The host of a URL, with its port and without user and password. */
+static struct str
+host_of(struct str url)
+{
+	const char *at = url.n > 0 ? memmem(url.p, url.n, "://", 3) : NULL;
+	size_t from = at != NULL ? (size_t)(at - url.p) + 3 : 0, end;
+
+	for (end = from; end < url.n && strchr("/?#", url.p[end]) == NULL; end++)
+		if (url.p[end] == '@')
+			from = end + 1;
+	return (struct str){ url.p + from, end - from };
+}
+
+static enum outcome
+judge_failure(struct fetch_transfer *t, CURLcode result, struct fetch_answer *ret)
+{
+	const char *encoding = field(t, "Content-Encoding");
+	long verify = 0, os_error = 0;
+	char *reached = NULL;
+	struct str host = host_of(ret->url);
+	char name[256];
+
+	curl_easy_getinfo(t->easy, CURLINFO_SSL_VERIFYRESULT, &verify);
+	curl_easy_getinfo(t->easy, CURLINFO_OS_ERRNO, &os_error);
+	curl_easy_getinfo(t->easy, CURLINFO_PRIMARY_IP, &reached);
+	snprintf(name, sizeof(name), "%.*s", STR_ARG(host));
+	return fetch_reason_failure(&(struct fetch_reason_facts){
+		.code = (int)result, .stage = t->stage,
+		.tls_pending = str_istarts(ret->url, STR("https:")) && t->redirect.hops == 0 &&
+		    reached != NULL && *reached != '\0',
+		.host = name, .detail = t->error, .encoding = encoding != NULL ? encoding : "",
+		.verify = verify, .os_error = os_error,
+		.took = ret->took, .timeout = t->ask->request.timeout, .body = t->body.n,
+		.now = clock_now(),
+	}, &t->why);
+}
+
+static enum outcome
+judge(struct fetch_transfer *t, CURLcode result, struct fetch_answer *ret)
+{
+	/* where the status says it all, how the page behind it ended does not matter */
+	bool settled = t->stage == FETCH_STAGE_BODY && !fetch_transfer_wanted(t->status);
+	enum outcome outcome;
+
+	if (t->stopped)
+		return t->verdict;
+	if (t->guarded != NULL &&
+	    (result == CURLE_COULDNT_CONNECT || result == CURLE_ABORTED_BY_CALLBACK)) {
+		buf_addf(&t->why, "refused to connect to %s (%s): only allow-private permits it",
+		    t->guarded_at, t->guarded);
+		return OUTCOME_BROKEN;
+	}
+	if (result != CURLE_OK && !settled)
+		return judge_failure(t, result, ret);
+	outcome = t->file ? OUTCOME_NEW : fetch_reason_status(t->status, &t->why);
+	if (str_ieq(str_of(field(t, "cf-mitigated")), STR("challenge")))
+		buf_add(&t->why, STR(": Cloudflare wants proof of a human"));
+	if (outcome != OUTCOME_NEW || t->body.n > 0)
+		return outcome;
+	buf_add(&t->why, t->file ? STR("empty file") : STR("empty answer"));
+	return OUTCOME_BROKEN;
+}
+
+/* What the header fields say; a validator only where what it stands for was taken whole. */
+static void
+take_fields(struct fetch_transfer *t, bool good, struct fetch_answer *ret)
+{
+	ret->content_type = str_of(field(t, "Content-Type"));
+	ret->headers = buf_str(&t->head);
+	ret->retry_after = fetch_header_retry_after(field(t, "Retry-After"), field(t, "Date"),
+	    clock_now());
+	if (good) {
+		ret->etag = validator(t, "ETag");
+		ret->last_modified = validator(t, "Last-Modified");
+	}
+}
+
+void
+fetch_verdict_answer(struct fetch_transfer *t, CURLcode result, struct fetch_answer *ret)
+{
+	struct fetch_answer a = { .tag = t->ask->request.tag, .status = t->status,
+	    .url = str_of(t->ask->request.url), .retry_after = -1 };
+	char *url = NULL;
+	curl_off_t took = 0;
+	bool good;
+
+	if (t->running) {
+		curl_easy_getinfo(t->easy, CURLINFO_EFFECTIVE_URL, &url);
+		curl_easy_getinfo(t->easy, CURLINFO_TOTAL_TIME_T, &took);
+		a.url = str_of(url);
+		a.took = (int64_t)took / 1000;
+	}
+	a.outcome = judge(t, result, &a);
+	good = a.outcome == OUTCOME_NEW || a.outcome == OUTCOME_UNCHANGED;
+	if (!good && t->redirect.hops > 0)
+		buf_addf(&t->why, "; redirected: %s", buf_cstr(&t->redirect.chain));
+	if (good && t->redirect.hops > 0 && t->redirect.permanent)
+		a.moved = a.url;
+	if (a.outcome == OUTCOME_NEW)
+		a.body = buf_str(&t->body);
+	if (t->running)
+		take_fields(t, good, &a);
+	a.reason = buf_cstr(&t->why);
+	*ret = a;
+}

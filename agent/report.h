@@ -1,0 +1,38 @@
+#ifndef AGENT_REPORT_H
+#define AGENT_REPORT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "agent/agent.h"
+#include "agent/poll.h"
+#include "agent/watch.h"
+
+/*
+ * What is said of the agent's work, and counted: transitions, not repetitions.
+ * Zeroed memory is a report that has said nothing yet.
+ */
+struct report {
+	struct agent_tally total, hour;	/* of this run; since the last heartbeat */
+	int64_t slowest;		/* ms, since the last heartbeat */
+	char slowest_feed[64];
+	bool store_failing, outlet_failing;	/* said */
+};
+
+void report_started(struct report *r, const struct config *config, size_t filters);
+/* A poll is recorded; changes what the watch remembers to have been said. */
+void report_poll(struct report *r, struct watch *w, const struct poll *p);
+/* The store did not take it; w may be NULL. */
+void report_store(struct report *r, const struct watch *w, const char *reason);
+/* A feed that once does not ask. */
+void report_waiting(struct report *r, const struct watch *w, int64_t now);
+/* reason: why alerts stay unprinted; "" where they do not. */
+void report_outlet(struct report *r, const char *reason);
+/* What a reader of texts complained of, a line each. */
+void report_complaints(struct str lines);
+/* The line of `systemctl status`. */
+void report_status(const struct report *r, const struct watch_list *list, int64_t ticks);
+void report_heartbeat(struct report *r, const struct watch_list *list);
+void report_stopped(const struct report *r);
+
+#endif

@@ -1,0 +1,184 @@
+#include "agent/store_schema.h"
+
+#include <stdio.h>
+
+/*
+ * Text is '' where there is none, instants are ISO 8601 in UTC or NULL for
+ * never.  Columns of fixed size come first: a long text spills into overflow
+ * pages, and what stands behind it is slow to reach.
+ *
+ * items keeps its rowid: new rows go to the end of the table, and the index
+ * over (feed_id, identity) holds 20 bytes a row with those of one feed side by
+ * side, so that a document of 30 new items touches a handful of pages however
+ * long the history is.
+ *
+ * alerts.id is never used twice (AUTOINCREMENT): others remember it.
+ */
+static const char *const steps[STORE_SCHEMA_VERSION] = {
+	/* 0 → 1 */
+	"CREATE TABLE feeds ("
+	"  id INTEGER PRIMARY KEY,"
+	"  name TEXT NOT NULL UNIQUE,"
+	"  url TEXT NOT NULL,"
+	"  etag TEXT NOT NULL DEFAULT '',"
+	"  last_modified TEXT NOT NULL DEFAULT '',"
+	"  body_hash INTEGER NOT NULL DEFAULT 0,"
+	"  outcome TEXT NOT NULL DEFAULT '',"	/* of the last poll: new unchanged retry broken gone */
+	"  status INTEGER NOT NULL DEFAULT 0,"	/* HTTP */
+	"  reason TEXT NOT NULL DEFAULT '',"
+	"  failures INTEGER NOT NULL DEFAULT 0,"	/* in a row */
+	"  failing_since TEXT,"
+	"  last_poll TEXT,"
+	"  last_success TEXT,"
+	"  last_new TEXT,"
+	"  next_poll TEXT,"
+	"  wait_until TEXT,"
+	"  polls INTEGER NOT NULL DEFAULT 0"
+	");"
+	"CREATE TABLE items ("
+	"  id INTEGER PRIMARY KEY,"
+	"  feed_id INTEGER NOT NULL REFERENCES feeds(id),"
+	"  identity INTEGER NOT NULL,"
+	"  first_seen TEXT NOT NULL,"
+	"  published TEXT,"
+	"  modified TEXT,"
+	"  guid TEXT NOT NULL,"
+	"  link TEXT NOT NULL,"
+	"  title TEXT NOT NULL,"
+	"  author TEXT NOT NULL,"
+	"  language TEXT NOT NULL,"
+	"  summary TEXT NOT NULL,"
+	"  content TEXT NOT NULL,"
+	"  UNIQUE (feed_id, identity)"
+	");"
+	"CREATE TABLE alerts ("
+	"  id INTEGER PRIMARY KEY AUTOINCREMENT,"
+	"  item_id INTEGER NOT NULL REFERENCES items(id),"
+	"  filter TEXT NOT NULL,"
+	"  priority TEXT NOT NULL,"
+	"  score INTEGER NOT NULL,"
+	"  created TEXT NOT NULL,"
+	"  printed TEXT,"			/* when its line had been written */
+	"  held INTEGER NOT NULL DEFAULT 0,"	/* 1: beyond max-alerts, gets no line */
+	"  filter_hash TEXT NOT NULL,"
+	"  why TEXT NOT NULL,"			/* JSON */
+	"  reason TEXT NOT NULL,"		/* the same in words */
+	"  UNIQUE (item_id, filter)"
+	");"
+	"CREATE INDEX alerts_unprinted ON alerts (id) WHERE printed IS NULL AND held = 0;"
+	/* guids that once stood on two items of one document: they name nothing, for ever */
+	"CREATE TABLE shared_guids ("
+	"  feed_id INTEGER NOT NULL REFERENCES feeds(id),"
+	"  identity INTEGER NOT NULL,"
+	"  PRIMARY KEY (feed_id, identity)"
+	") WITHOUT ROWID;",
+};
+
+/* The order in which store_row_feed() reads. */
+#define FEED_COLUMNS "f.id, f.name, f.url, f.etag, f.last_modified, f.body_hash, f.outcome," \
+	" f.status, f.reason, f.failures, f.failing_since, f.last_poll, f.last_success," \
+	" f.last_new, f.next_poll, f.wait_until, f.polls, "
+/*
+ * The order in which store_row_alert() reads.  CROSS JOIN pins the order of
+ * the loops: few alerts lead to their items, never the other way round.
+ */
+#define ALERT_SELECT "SELECT a.id, a.item_id, a.filter, a.filter_hash, a.priority, a.score," \
+	" a.why, a.reason, a.created, a.held, f.name, i.guid, i.link, i.title, i.published," \
+	" a.printed" \
+	" FROM alerts a CROSS JOIN items i ON i.id = a.item_id" \
+	" CROSS JOIN feeds f ON f.id = i.feed_id "
+
+static const char *const statements[STORE_NSTATEMENTS] = {
+	/* IMMEDIATE: whoever else writes is met here, where waiting for him loses nothing */
+	[STORE_BEGIN] = "BEGIN IMMEDIATE",
+	[STORE_COMMIT] = "COMMIT",
+	[STORE_ROLLBACK] = "ROLLBACK",
+	[STORE_FIND_FEED] = "SELECT " FEED_COLUMNS "0, 0 FROM feeds f WHERE f.name = ?1",
+	[STORE_GET_FEED] = "SELECT " FEED_COLUMNS "0, 0 FROM feeds f WHERE f.id = ?1",
+	[STORE_ADD_FEED] = "INSERT INTO feeds (name, url) VALUES (?1, ?2)",
+	[STORE_MOVE_FEED] = "UPDATE feeds SET url = ?2, etag = '', last_modified = '',"
+	    " body_hash = 0, outcome = '', status = 0, reason = '', failures = 0,"
+	    " failing_since = NULL, next_poll = NULL, wait_until = NULL WHERE id = ?1",
+	[STORE_PUT_FEED] = "UPDATE feeds SET etag = ?2, last_modified = ?3, body_hash = ?4,"
+	    " outcome = ?5, status = ?6, reason = ?7, failures = ?8, failing_since = ?9,"
+	    " last_poll = ?10, last_success = ?11, last_new = ?12, next_poll = ?13,"
+	    " wait_until = ?14, polls = ?15 WHERE id = ?1",
+	[STORE_LIST_FEEDS] = "SELECT " FEED_COLUMNS "ifnull(ni.n, 0), ifnull(na.n, 0) FROM feeds f"
+	    " LEFT JOIN (SELECT feed_id, count(*) AS n FROM items GROUP BY feed_id) ni"
+	    " ON ni.feed_id = f.id"
+	    " LEFT JOIN (SELECT i.feed_id, count(*) AS n FROM alerts a"
+	    " CROSS JOIN items i ON i.id = a.item_id GROUP BY i.feed_id) na"
+	    " ON na.feed_id = f.id ORDER BY f.name",
+	[STORE_HAS_ITEM] = "SELECT 1 FROM items WHERE feed_id = ?1 AND identity = ?2",
+	[STORE_ADD_ITEM] = "INSERT INTO items (feed_id, identity, first_seen, published, modified,"
+	    " guid, link, title, author, language, summary, content)"
+	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
+	    " ON CONFLICT (feed_id, identity) DO NOTHING",
+	[STORE_HAS_SHARED] = "SELECT 1 FROM shared_guids WHERE feed_id = ?1 AND identity = ?2",
+	[STORE_ADD_SHARED] = "INSERT INTO shared_guids (feed_id, identity) VALUES (?1, ?2)"
+	    " ON CONFLICT DO NOTHING",
+	[STORE_NAMED_ITEM] = "SELECT id, guid, link, title FROM items"
+	    " WHERE feed_id = ?1 AND identity = ?2",
+	[STORE_RENAME_ITEM] = "UPDATE OR IGNORE items SET identity = ?2 WHERE id = ?1",
+	[STORE_ADD_ALERT] = "INSERT INTO alerts (item_id, filter, priority, score, created, held,"
+	    " filter_hash, why, reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
+	    " ON CONFLICT (item_id, filter) DO NOTHING",
+	[STORE_UNPRINTED] = ALERT_SELECT "WHERE a.printed IS NULL AND a.held = 0"
+	    " ORDER BY a.id LIMIT ?1",
+	[STORE_MARK_PRINTED] = "UPDATE alerts SET printed = ?2 WHERE id = ?1 AND printed IS NULL",
+	[STORE_LIST_ALERTS] = ALERT_SELECT "WHERE (?1 IS NULL OR a.created >= ?1)"
+	    " AND (?2 IS NULL OR a.filter = ?2) AND (?3 IS NULL OR f.name = ?3) ORDER BY a.id",
+};
+
+const char *
+store_schema_sql(enum store_schema_statement which)
+{
+	return statements[which];
+}
+
+int
+store_schema_version(sqlite3 *db)
+{
+	sqlite3_stmt *query = NULL;
+	int version = -1;
+
+	if (sqlite3_prepare_v2(db, "PRAGMA user_version", -1, &query, NULL) == SQLITE_OK &&
+	    sqlite3_step(query) == SQLITE_ROW)
+		version = sqlite3_column_int(query, 0);
+	sqlite3_finalize(query);
+	return version;
+}
+
+/* All steps from version `from` on, within the transaction that is open. */
+static int
+climb(sqlite3 *db, int from)
+{
+	char seal[96];
+	int rc = SQLITE_OK;
+
+	for (int v = from; v < STORE_SCHEMA_VERSION && rc == SQLITE_OK; v++)
+		rc = sqlite3_exec(db, steps[v], NULL, NULL, NULL);
+	if (rc != SQLITE_OK)
+		return rc;
+	snprintf(seal, sizeof(seal), "PRAGMA application_id = %d; PRAGMA user_version = %d",
+	    STORE_SCHEMA_APPLICATION, STORE_SCHEMA_VERSION);
+	return sqlite3_exec(db, seal, NULL, NULL, NULL);
+}
+
+int
+store_schema_migrate(sqlite3 *db)
+{
+	int from = store_schema_version(db), rc;
+
+	if (from < 0)
+		return sqlite3_extended_errcode(db);
+	if (from >= STORE_SCHEMA_VERSION)
+		return SQLITE_OK;
+	rc = sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
+	if (rc != SQLITE_OK)
+		return rc;
+	rc = climb(db, from);
+	if (rc == SQLITE_OK)
+		rc = sqlite3_exec(db, "COMMIT", NULL, NULL, NULL);
+	return rc;	/* where it failed the caller closes, which rolls back */
+}

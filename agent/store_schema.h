@@ -1,0 +1,34 @@
+#ifndef AGENT_STORE_SCHEMA_H
+#define AGENT_STORE_SCHEMA_H
+
+#include <sqlite3.h>
+#include <stdint.h>
+
+/* The tables, how older ones become these, and every statement that runs on them. */
+
+#define STORE_SCHEMA_VERSION 1			/* PRAGMA user_version; how many steps there are */
+#define STORE_SCHEMA_APPLICATION 0x46445754	/* PRAGMA application_id: "FDWT" */
+
+/*
+ * Brings the database from its version to ours, in one transaction: all steps
+ * or none.  Returns SQLite's code; the caller has checked that it is ours and
+ * not newer.
+ */
+int store_schema_migrate(sqlite3 *db);
+
+/* The number in PRAGMA user_version, or -1 and SQLite's error in db. */
+int store_schema_version(sqlite3 *db);
+
+enum store_schema_statement {
+	STORE_BEGIN, STORE_COMMIT, STORE_ROLLBACK,
+	STORE_FIND_FEED, STORE_GET_FEED, STORE_ADD_FEED, STORE_MOVE_FEED, STORE_PUT_FEED,
+	STORE_LIST_FEEDS,
+	STORE_HAS_ITEM, STORE_ADD_ITEM,
+	STORE_HAS_SHARED, STORE_ADD_SHARED, STORE_NAMED_ITEM, STORE_RENAME_ITEM,
+	STORE_ADD_ALERT, STORE_UNPRINTED, STORE_MARK_PRINTED, STORE_LIST_ALERTS,
+	STORE_NSTATEMENTS
+};
+
+const char *store_schema_sql(enum store_schema_statement which);
+
+#endif

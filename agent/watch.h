@@ -1,0 +1,45 @@
+#ifndef AGENT_WATCH_H
+#define AGENT_WATCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "config/config.h"
+#include "filters/filter.h"
+#include "agent/schedule.h"
+#include "agent/store.h"
+
+/* What the agent keeps of a feed between two polls; all else is in the store. */
+struct watch {
+	const struct config_feed *feed;	/* the configuration's */
+	int64_t id;			/* of its row */
+	size_t host;			/* its number in the schedule */
+	bool *applies;			/* by filter number; NULL: every filter */
+	int64_t waiting;		/* once: its host is left alone until then (ms since 1970); else STAMP_NONE */
+	bool asked;			/* a poll was started */
+	bool failing;			/* the last poll failed */
+	bool repaired, moved;		/* said already */
+};
+
+/* All watched feeds, numbered as in the configuration, and their schedule. */
+struct watch_list {
+	struct watch *watch;
+	size_t n;
+	size_t due;			/* how many are due at once */
+	struct schedule *schedule;
+};
+
+/*
+ * Finds or makes the row of each feed and plans its first poll: where the
+ * store says, at once where that moment is past (a crowd is spread out: 50 a
+ * second), never more than a day away.  once: all at once, without gaps, and
+ * those whose host asked to be left alone are not planned at all.
+ * now: ms since 1970; ticks: ms of the schedule's clock.
+ * False where the store failed.  The list keeps views into config and filters.
+ */
+bool watch_load(struct watch_list *list, const struct config *config,
+    const struct filter_set *filters, struct store *store, bool once, int64_t now, int64_t ticks);
+void watch_release(struct watch_list *list);
+
+#endif

@@ -1,0 +1,571 @@
+#include "filters/eval.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "base/utf8.h"
+
+/*
+ * Invariants
+ *  1. Nothing is allocated for an item once pool, text and dictionary have
+ *     grown to what such items need.
+ *  2. A node is evaluated at most once per item.
+ *  3. Work is bounded: words by TEXT_WORDS, places by WORDS_PLACES, spans of a
+ *     node by SPANS_MAX, pairs by EVAL_WORK, searches by REGEX_STEPS.  What is
+ *     cut off is noted (truncated), never silent.
+ */
+
+#define POOL_FIRST 256	/* spans: an item's few, no more than a page or two */
+
+struct eval *
+eval_new(const struct program *p)
+{
+	struct eval *e = mem_alloc(sizeof(*e));
+
+	e->program = p;
+	text_init(&e->text);
+	e->node = mem_array(p->nnodes + 1, sizeof(e->node[0]));
+	e->set = mem_array(p->nsets + 1, sizeof(e->set[0]));
+	e->woken = mem_array(p->nfilters + 1, sizeof(e->woken[0]));
+	e->candidate = mem_array(p->nfilters + 1, sizeof(e->candidate[0]));
+	e->searched = mem_array(p->nregexes + 1, 1);
+	e->first_word = mem_array(FILTER_NFIELDS + 1, sizeof(e->first_word[0]));
+	e->pool_size = POOL_FIRST;
+	e->pool = mem_array(e->pool_size, sizeof(e->pool[0]));
+	return e;
+}
+
+void
+eval_free(struct eval *e)
+{
+	if (e == NULL)
+		return;
+	text_release(&e->text);
+	free(e->node);
+	free(e->set);
+	free(e->woken);
+	free(e->candidate);
+	free(e->searched);
+	free(e->first_word);
+	free(e->pool);
+	free(e);
+}
+
+static bool
+blank(char c)
+{
+	return c == ' ' || c == '\n' || c == '\t' || c == '\r';
+}
+
+/*
+ * How many bytes at the head of text repeat the title (white space aside): 0
+ * where they do not, or where a longer word only begins so.
+ */
+static size_t
+repeated(const struct fold *f, struct str title, struct str text)
+{
+	size_t i = 0, at = 0;
+	struct str rest;
+
+	title = str_trim(title);
+	while (at < text.n && blank(text.p[at]))
+		at++;
+	if (title.n == 0 || text.n - at < title.n / 2)
+		return 0;
+	while (i < title.n && at < text.n) {
+		if (blank(title.p[i]) && blank(text.p[at])) {
+			while (i < title.n && blank(title.p[i]))
+				i++;
+			while (at < text.n && blank(text.p[at]))
+				at++;
+		} else if (title.p[i++] != text.p[at++]) {
+			return 0;
+		}
+	}
+	if (i < title.n)
+		return 0;
+	rest = str_from(text, at);
+	if (rest.n > 0) {
+		enum fold_class next = FOLD_CLASS(fold_entry(f, utf8_next(&rest)));
+
+		if (next == FOLD_LETTER || next == FOLD_DIGIT || next == FOLD_MARK)
+			return 0;
+	}
+	return at;
+}
+
+static void
+wake(struct eval *e, uint32_t filter)
+{
+	if (e->woken[filter] == e->serial)
+		return;
+	e->woken[filter] = e->serial;
+	e->candidate[e->ncandidates++] = filter;
+}
+
+/* Is one of the n atoms from number `at` on in the item?  None asked for: yes. */
+static inline bool
+check(const uint64_t *bit, const uint32_t *atoms, uint32_t at, uint32_t n)
+{
+	uint64_t found = n == 0;
+
+	for (uint32_t i = at; i < at + n; i++) {
+		uint32_t b = atoms[i / 2] >> (16 * (i % 2)) & 0xFFFF;
+
+		found |= bit[b / 64] >> b % 64;
+	}
+	return found & 1;
+}
+
+/* Wakes the filters that an atom of the item may wake. */
+static void
+wake_filters(struct eval *e, uint32_t atom)
+{
+	const struct program *p = e->program;
+	const uint32_t *w = p->waked + p->wakes[atom], *end = p->waked + p->wakes[atom + 1];
+
+	while (w < end) {
+		uint32_t filter = w[0], n = w[1] & 0xFF, m = w[1] >> 8;
+
+		if (check(e->bit, w + 2, 0, n) && check(e->bit, w + 2, n, m))
+			wake(e, filter);
+		w += 2 + (n + m + 1) / 2;
+	}
+}
+
+/* Sets (or clears) the bits of the item's atoms. */
+static void
+set_bits(struct eval *e, bool on)
+{
+	const uint32_t *touched;
+	size_t n = words_touched(e->program->words, &touched);
+
+	for (size_t i = 0; i < n; i++) {
+		uint16_t b = PROGRAM_BIT(touched[i]);
+
+		if (on)
+			e->bit[b / 64] |= UINT64_C(1) << b % 64;
+		else
+			e->bit[b / 64] = 0;
+	}
+}
+
+static void
+forget(struct eval *e)
+{
+	const struct program *p = e->program;
+
+	if (++e->serial == 0) {
+		memset(e->node, 0, p->nnodes * sizeof(e->node[0]));
+		memset(e->set, 0, p->nsets * sizeof(e->set[0]));
+		memset(e->woken, 0, p->nfilters * sizeof(e->woken[0]));
+		e->serial = 1;
+	}
+	if (p->nregexes > 0)
+		memset(e->searched, 0, p->nregexes);
+	text_clear(&e->text);
+	set_bits(e, false);
+	words_begin(p->words);
+	e->ncandidates = e->npool = 0;
+	e->work = EVAL_WORK;
+	e->truncated = e->regex_limit = false;
+}
+
+/* Reads one field and finds its words. */
+static void
+read_field(struct eval *e, const struct filter_item *item, unsigned f)
+{
+	const struct program *p = e->program;
+	bool listed = f == FILTER_AUTHOR || f == FILTER_CATEGORY;
+	size_t from = e->text.nwords;
+
+	e->first_word[f] = from;
+	e->field[f] = utf8_head(item->field[f], EVAL_FIELD);
+	e->skip[f] = 0;
+	if (!(p->fields & 1u << f) || e->field[f].n == 0)
+		return;
+	e->truncated = e->truncated || e->field[f].n < item->field[f].n;
+	if (f == FILTER_SUMMARY || f == FILTER_CONTENT)
+		e->skip[f] = (uint32_t)repeated(p->fold, item->field[FILTER_TITLE], e->field[f]);
+	text_read(&e->text, p->fold, e->field[f], listed);
+	words_find(p->words, p->fold, &e->text, from, e->field[f], f, e->skip[f]);
+}
+
+void
+eval_begin(struct eval *e, const struct filter_item *item)
+{
+	const struct program *p = e->program;
+	const uint32_t *touched;
+	size_t n;
+
+	forget(e);
+	for (unsigned f = 0; f < FILTER_NFIELDS; f++)
+		read_field(e, item, f);
+	e->first_word[FILTER_NFIELDS] = e->text.nwords;
+	n = words_touched(p->words, &touched);
+	set_bits(e, true);
+	for (size_t i = 0; i < n; i++) {
+		if (i + 4 < n)
+			__builtin_prefetch(&p->wakes[touched[i + 4]]);
+		if (i + 2 < n)
+			__builtin_prefetch(&p->waked[p->wakes[touched[i + 2]]]);
+		wake_filters(e, touched[i]);
+	}
+	for (size_t i = 0; i < p->nalways; i++)
+		wake(e, p->always[i]);
+	e->truncated = e->truncated || e->text.truncated || words_truncated(p->words);
+}
+
+/* The words that bytes [from, to) of the field touch, as a place. */
+static void
+place_bytes(const struct eval *e, struct words_place *place)
+{
+	size_t low = e->first_word[place->field], high = e->first_word[place->field + 1];
+	size_t end = high;
+	const struct text_word *w = e->text.word;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+
+		if (w[middle].to <= place->from)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low == end) {
+		place->first = place->last = low > 0 ? w[low - 1].pos : 0;
+		return;
+	}
+	place->first = place->last = w[low].pos;
+	place->sentence = w[low].sentence;
+	for (; low < end && w[low].from < place->to; low++)
+		if (w[low].pos + w[low].more > place->last)
+			place->last = w[low].pos + w[low].more;
+}
+
+/* Looks for an expression in a field: its places, or one without words where a limit is hit. */
+static void
+search(struct eval *e, const struct program_regex *r, unsigned f)
+{
+	struct words *words = e->program->words;
+	struct str text = e->field[f];
+	size_t at = e->skip[f], from, to;
+
+	if (text.n > REGEX_TEXT) {
+		text = utf8_head(text, REGEX_TEXT);
+		e->truncated = true;
+	}
+	while (at < text.n) {
+		struct words_place place = { .atom = r->atom, .field = (uint8_t)f };
+		enum regex_answer answer = regex_search(r->regex, text, at, &from, &to);
+
+		if (answer == REGEX_NONE)
+			return;
+		if (answer == REGEX_LIMIT) {
+			e->regex_limit = true;
+			from = to = at;
+		}
+		place.from = (uint32_t)from;
+		place.to = (uint32_t)to;
+		place_bytes(e, &place);
+		if (!words_mark(words, &place) || answer == REGEX_LIMIT)
+			return;
+		at = to;
+	}
+}
+
+static void
+search_set(struct eval *e, const struct program_set *s, unsigned fields)
+{
+	const struct program *p = e->program;
+
+	for (uint32_t i = s->regex; i < s->regex + s->nregexes; i++) {
+		unsigned wanted = fields & ~(unsigned)e->searched[i];
+
+		for (unsigned f = 0; f < FILTER_NFIELDS; f++)
+			if (wanted & 1u << f)
+				search(e, &p->regex[i], f);
+		e->searched[i] |= (uint8_t)wanted;
+	}
+}
+
+static bool
+has_atom(const uint32_t *atoms, uint32_t n, uint32_t atom)
+{
+	uint32_t low = 0, high = n;
+
+	while (low < high) {
+		uint32_t middle = (low + high) / 2;
+
+		if (atoms[middle] == atom)
+			return true;
+		if (atoms[middle] < atom)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return false;
+}
+
+/*
+ * Calls `visit` for each atom of the set that is in the item.  A short list is
+ * walked; a long one is asked for the item's own atoms, which are few.
+ */
+static void
+visit_atoms(struct eval *e, const struct program_set *s,
+    void (*visit)(void *, const struct words_atom *), void *arg)
+{
+	const struct program *p = e->program;
+	const uint32_t *atoms = p->atoms + s->atom, *touched;
+	size_t ntouched = words_touched(p->words, &touched);
+	const uint64_t *present = words_present(p->words);
+
+	if (s->natoms <= 8 * ntouched) {
+		for (uint32_t i = 0; i < s->natoms; i++)
+			if (words_is_present(present, atoms[i]))
+				visit(arg, words_atom(p->words, atoms[i]));
+		return;
+	}
+	for (size_t i = 0; i < ntouched; i++)
+		if (has_atom(atoms, s->natoms, touched[i]))
+			visit(arg, words_atom(p->words, touched[i]));
+}
+
+static void
+add_fields(void *arg, const struct words_atom *a)
+{
+	*(uint8_t *)arg |= a->fields;
+}
+
+/* In which of these fields the set has an atom. */
+static unsigned
+set_fields(struct eval *e, uint32_t set, unsigned fields)
+{
+	const struct program_set *s = &e->program->set[set];
+	struct eval_set *known = &e->set[set];
+
+	if (s->nregexes > 0)
+		search_set(e, s, fields);
+	if (known->serial != e->serial || s->nregexes > 0) {
+		known->serial = e->serial;
+		known->fields = 0;
+		visit_atoms(e, s, add_fields, &known->fields);
+	}
+	return known->fields & fields;
+}
+
+static bool
+compare(const struct program_node *n, size_t count)
+{
+	size_t value = (size_t)n->value;
+
+	switch (n->op) {
+	case SYNTAX_AT_LEAST:
+		return count >= value;
+	case SYNTAX_AT_MOST:
+		return count <= value;
+	case SYNTAX_MORE:
+		return count > value;
+	case SYNTAX_LESS:
+		return count < value;
+	default:
+		return count == value;
+	}
+}
+
+static bool
+any_kid(struct eval *e, const struct program_node *n)
+{
+	for (uint32_t i = 0; i < n->nkids; i++)
+		if (eval_truth(e, e->program->kids[n->kid + i]))
+			return true;
+	return false;
+}
+
+static bool
+all_kids(struct eval *e, const struct program_node *n)
+{
+	for (uint32_t i = 0; i < n->nkids; i++)
+		if (!eval_truth(e, e->program->kids[n->kid + i]))
+			return false;
+	return true;
+}
+
+static bool
+some_kids(struct eval *e, const struct program_node *n)
+{
+	uint32_t wanted = (uint32_t)n->value;
+
+	for (uint32_t i = 0; i < n->nkids && wanted > 0; i++) {
+		if (n->nkids - i < wanted)
+			return false;
+		wanted -= eval_truth(e, e->program->kids[n->kid + i]);
+	}
+	return wanted == 0;
+}
+
+static bool
+evaluate(struct eval *e, uint32_t number)
+{
+	const struct program_node *n = &e->program->node[number];
+	size_t count;
+
+	switch (n->kind) {
+	case PROGRAM_SET:
+		return set_fields(e, n->set, n->fields) != 0;
+	case PROGRAM_UNION:
+	case PROGRAM_OR:
+		return any_kid(e, n);
+	case PROGRAM_AND:
+		return all_kids(e, n);
+	case PROGRAM_NOT:
+		return !any_kid(e, n);
+	case PROGRAM_OF:
+		return some_kids(e, n);
+	case PROGRAM_COUNT:
+		eval_spans(e, e->program->kids[n->kid], &count);
+		return compare(n, count);
+	case PROGRAM_NEAR:
+	case PROGRAM_THEN:
+		if (!all_kids(e, n))
+			return false;
+		break;
+	default:
+		break;
+	}
+	eval_spans(e, number, &count);
+	return count > 0;
+}
+
+bool
+eval_truth(struct eval *e, uint32_t number)
+{
+	struct eval_node *known = &e->node[number];
+	bool truth;
+
+	if (known->truth_serial == e->serial)
+		return known->truth;
+	truth = evaluate(e, number);
+	known = &e->node[number];
+	known->truth_serial = e->serial;
+	known->truth = truth;
+	return truth;
+}
+
+/* Room for n more spans at the end of the pool. */
+static struct span *
+room(struct eval *e, size_t n)
+{
+	while (e->npool + n > e->pool_size) {
+		e->pool_size *= 2;
+		e->pool = mem_grow(e->pool, e->pool_size * sizeof(e->pool[0]));
+	}
+	return e->pool + e->npool;
+}
+
+struct gathering {
+	struct eval *e;
+	uint32_t node;
+	unsigned fields;
+	size_t n;
+};
+
+static void
+gather(void *arg, const struct words_atom *a)
+{
+	struct gathering *g = arg;
+	struct eval *e = g->e;
+
+	for (uint32_t i = a->head; i != WORDS_NONE; ) {
+		const struct words_place *w = words_place(e->program->words, i);
+
+		i = w->next;
+		if (!(g->fields & 1u << w->field))
+			continue;
+		room(e, g->n + 1)[g->n] = (struct span){
+			.first = w->first, .last = w->last, .from = w->from, .left_to = w->to,
+			.right_from = w->from, .to = w->to, .left = g->node, .right = g->node,
+			.sentence = w->sentence, .field = w->field,
+		};
+		g->n++;
+	}
+}
+
+/* The kids' spans, one after the other, at the end of the pool. */
+static size_t
+unite(struct eval *e, const struct program_node *n)
+{
+	size_t total = 0;
+
+	/* first all kids, which use the pool themselves, then the copy of what they left there */
+	for (uint32_t i = 0; i < n->nkids; i++)
+		eval_spans(e, e->program->kids[n->kid + i], &total);
+	total = 0;
+	for (uint32_t i = 0; i < n->nkids; i++) {
+		size_t count;
+		const struct span *s = eval_spans(e, e->program->kids[n->kid + i], &count);
+		size_t from = (size_t)(s - e->pool);
+
+		room(e, total + count);
+		if (count > 0)
+			memcpy(e->pool + e->npool + total, e->pool + from, count * sizeof(*s));
+		total += count;
+	}
+	return total;
+}
+
+static size_t
+near(struct eval *e, const struct program_node *n)
+{
+	uint32_t left = e->program->kids[n->kid], right = e->program->kids[n->kid + 1];
+	struct spans_rule rule = { (uint32_t)n->value,
+	    n->kind == PROGRAM_THEN || n->kind == PROGRAM_APART_THEN };
+	bool apart = n->kind == PROGRAM_APART || n->kind == PROGRAM_APART_THEN;
+	const struct span *a, *b;
+	struct span *out;
+	size_t na, nb, found;
+
+	eval_spans(e, left, &na);
+	if (na == 0)
+		return 0;
+	eval_spans(e, right, &nb);
+	if (nb == 0 && !apart)
+		return 0;
+	out = room(e, SPANS_MAX);
+	a = e->pool + e->node[left].spans;
+	b = e->pool + e->node[right].spans;
+	found = (apart ? spans_apart : spans_near)(a, na, b, nb, rule, out, &e->work);
+	e->truncated = e->truncated || e->work == 0 || found == SPANS_MAX;
+	return found;
+}
+
+const struct span *
+eval_spans(struct eval *e, uint32_t number, size_t *ret_n)
+{
+	const struct program_node *n = &e->program->node[number];
+	struct eval_node *known = &e->node[number];
+	struct gathering g = { e, number, n->fields, 0 };
+	size_t count;
+
+	if (known->spans_serial != e->serial) {
+		if (n->kind == PROGRAM_SET) {
+			if (set_fields(e, n->set, n->fields) != 0)
+				visit_atoms(e, &e->program->set[n->set], gather, &g);
+			count = g.n;
+		} else {
+			count = n->kind == PROGRAM_UNION ? unite(e, n) : near(e, n);
+		}
+		room(e, 2 * count);
+		count = spans_order(e->pool + e->npool, count, e->pool + e->npool + count);
+		if (count > SPANS_MAX) {
+			count = SPANS_MAX;
+			e->truncated = true;
+		}
+		known->spans = (uint32_t)e->npool;
+		known->nspans = (uint32_t)count;
+		known->spans_serial = e->serial;
+		e->npool += count;
+	}
+	*ret_n = known->nspans;
+	return e->pool + known->spans;
+}

@@ -1,0 +1,55 @@
+#ifndef FILTERS_EVAL_H
+#define FILTERS_EVAL_H
+
+#include "filters/program.h"
+#include "filters/spans.h"
+
+/*
+ * One item against a program.  What is found out about the item is remembered
+ * until the next one, so groups that many filters share are evaluated once.
+ */
+#define EVAL_FIELD ((size_t)1024 * 1024)	/* bytes of a field that are read; more is noted */
+#define EVAL_WORK 1000000	/* pairs of near looked at in one item: some 5 ms */
+
+/* What is known of a node; serials other than the item's mean: nothing. */
+struct eval_node {
+	uint32_t truth_serial, spans_serial;
+	uint32_t spans, nspans;	/* in the pool */
+	bool truth;
+};
+
+struct eval_set {
+	uint32_t serial;
+	uint8_t fields;
+};
+
+struct eval {
+	const struct program *program;
+	struct text text;
+	struct eval_node *node;
+	struct eval_set *set;
+	uint32_t *woken;	/* of each filter: serial of the item that woke it */
+	uint32_t *candidate;	/* filters woken by this item */
+	size_t ncandidates;
+	uint64_t bit[65536 / 64];	/* PROGRAM_BIT of each atom in the item */
+	uint8_t *searched;	/* of each regular expression: fields done */
+	size_t *first_word;	/* of each field in text.word, one more at the end */
+	struct span *pool;
+	size_t npool, pool_size;
+	struct str field[FILTER_NFIELDS];	/* of the item, cut to EVAL_FIELD */
+	uint32_t skip[FILTER_NFIELDS];		/* the title repeated at its head */
+	uint32_t serial;
+	size_t work;		/* left */
+	bool truncated, regex_limit;
+};
+
+struct eval *eval_new(const struct program *p);
+void eval_free(struct eval *e);
+
+/* Reads the item, which must stay valid while the others are called; wakes filters. */
+void eval_begin(struct eval *e, const struct filter_item *item);
+bool eval_truth(struct eval *e, uint32_t node);
+/* The node's spans, ordered; valid until the next call. */
+const struct span *eval_spans(struct eval *e, uint32_t node, size_t *ret_n);
+
+#endif

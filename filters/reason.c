@@ -1,0 +1,227 @@
+#include "filters/reason.h"
+
+#include "base/escape.h"
+#include "base/utf8.h"
+
+#define EXPLAIN_DEPTH 6		/* parts within parts that are explained */
+#define EXPLAIN_KIDS 12		/* parts of one list that are explained */
+
+struct reasons {
+	struct eval *e;
+	struct arena *arena;
+	struct filter_why why[REASON_WHYS];
+	struct str left[REASON_WHYS], right[REASON_WHYS];	/* the names that make the group's */
+	size_t n;
+};
+
+static struct str
+label(const struct eval *e, uint32_t node)
+{
+	return e->program->note[node].label;
+}
+
+/* The words of a span as they stood: one piece, or both ends of a near. */
+static struct str
+words_of(struct eval *e, struct arena *a, const struct span *s)
+{
+	const char *p = e->field[s->field].p;
+	struct str left = { p + s->from, s->left_to - s->from };
+	struct str right = { p + s->right_from, s->to - s->right_from };
+	const char *both;
+
+	left = utf8_head(left, REASON_WORDS);
+	right = utf8_head(right, REASON_WORDS);
+	if (s->right_from == s->from || right.p == NULL)
+		return left;
+	both = arena_format(a, "%.*s … %.*s", STR_ARG(left), STR_ARG(right));
+	return str_of(both);
+}
+
+/* The same words were found there by another list already: once is enough to understand. */
+static bool
+shown(const struct reasons *r, unsigned field, struct str words)
+{
+	for (size_t i = 0; i < r->n; i++)
+		if (r->why[i].field == (enum filter_field)field && str_eq(r->why[i].words, words))
+			return true;
+	return false;
+}
+
+static void
+add_span(struct reasons *r, const struct span *s, size_t before)
+{
+	struct str left = label(r->e, s->left), right = label(r->e, s->right);
+	struct str group = left, words;
+	size_t i = 0;
+
+	while (i < r->n && !(r->why[i].field == s->field && str_eq(r->left[i], left) &&
+	    str_eq(r->right[i], right)))
+		i++;
+	if (i < r->n) {
+		/* what an earlier part of the filter found is not counted again */
+		r->why[i].times += i >= before;
+		return;
+	}
+	words = words_of(r->e, r->arena, s);
+	if (r->n == REASON_WHYS || shown(r, s->field, words))
+		return;
+	if (!str_eq(left, right))
+		group = str_of(arena_format(r->arena, "%.*s~%.*s", STR_ARG(left), STR_ARG(right)));
+	r->left[i] = left;
+	r->right[i] = right;
+	r->why[i] = (struct filter_why){ group, words, (enum filter_field)s->field, 1 };
+	r->n++;
+}
+
+/* What made a node true. */
+static void
+collect(struct reasons *r, uint32_t number)
+{
+	const struct program_node *n = &r->e->program->node[number];
+	size_t count, before = r->n;
+	const struct span *s;
+
+	if (!eval_truth(r->e, number) || n->kind == PROGRAM_NOT)
+		return;
+	if (!program_is_span(n)) {
+		for (uint32_t i = 0; i < n->nkids; i++)
+			collect(r, r->e->program->kids[n->kid + i]);
+		return;
+	}
+	s = eval_spans(r->e, number, &count);
+	for (size_t i = 0; i < count; i++)
+		add_span(r, &s[i], before);
+}
+
+/* The score, and its parts where ret_parts is given. */
+static int
+score_of(struct eval *e, struct arena *a, const struct program_filter *f, struct str *ret_parts)
+{
+	const char *parts = "";
+	int total = 0;
+
+	for (uint32_t i = 0; i < f->nscores; i++) {
+		const struct program_score *s = &e->program->score[f->score + i];
+
+		if (!eval_truth(e, s->node))
+			continue;
+		total += s->points;
+		if (ret_parts != NULL)
+			parts = arena_format(a, "%s%s%+d %.*s", parts, parts[0] != '\0' ? ", " : "",
+			    s->points, STR_ARG(s->source));
+	}
+	if (ret_parts != NULL)
+		*ret_parts = str_of(parts);
+	return total;
+}
+
+/* The highest band that the score reaches, or NULL. */
+static const struct program_band *
+band_of(const struct program *p, const struct program_filter *f, int score)
+{
+	const struct program_band *best = NULL;
+
+	for (uint32_t i = 0; i < f->nbands && p->band[f->band + i].at <= score; i++)
+		best = &p->band[f->band + i];
+	return best;
+}
+
+static bool
+too_old(const struct program_filter *f, int64_t age)
+{
+	return f->max_age > 0 && age > f->max_age;
+}
+
+static struct str
+shortfall(const struct eval *e)
+{
+	return e->regex_limit ? (e->truncated ? STR("regex-limit,truncated") : STR("regex-limit")) :
+	    e->truncated ? STR("truncated") : (struct str){ NULL, 0 };
+}
+
+bool
+reason_flag(struct eval *e, struct arena *a, uint32_t filter, int64_t age,
+    struct filter_flag *ret)
+{
+	const struct program_filter *f = &e->program->filter[filter];
+	const struct program_band *band;
+	struct reasons r;
+	struct filter_why *why;
+	int score;
+
+	if (too_old(f, age) || (f->match != PROGRAM_NONE && !eval_truth(e, f->match)))
+		return false;
+	score = score_of(e, a, f, NULL);
+	band = band_of(e->program, f, score);
+	if (band == NULL)
+		return false;
+	*ret = (struct filter_flag){ .filter = filter, .level = band->level, .score = score,
+	    .has_score = f->nscores > 0 };
+	r.e = e;
+	r.arena = a;
+	r.n = 0;
+	if (f->match != PROGRAM_NONE)
+		collect(&r, f->match);
+	for (uint32_t i = 0; i < f->nscores; i++)
+		if (e->program->score[f->score + i].points > 0)
+			collect(&r, e->program->score[f->score + i].node);
+	score_of(e, a, f, &ret->parts);
+	why = arena_alloc(a, (r.n + 1) * sizeof(*why));
+	if (why != NULL) {
+		memcpy(why, r.why, r.n * sizeof(*why));
+		ret->nwhy = r.n;
+	}
+	ret->why = why;
+	ret->note = shortfall(e);
+	return true;
+}
+
+static void
+explain(struct eval *e, struct arena *a, uint32_t number, unsigned depth, struct buf *out)
+{
+	const struct program_node *n = &e->program->node[number];
+	const struct program_note *note = &e->program->note[number];
+	bool truth = eval_truth(e, number);
+	size_t count = 0;
+	const struct span *s = NULL;
+
+	if (program_is_span(n))
+		s = eval_spans(e, number, &count);
+	buf_addf(out, "%s%*s", truth ? "yes " : "no  ", (int)(2 * depth), "");
+	escape_text(out, note->source.n > 0 ? note->source : note->label);
+	if (count > 0) {
+		buf_add(out, STR(": “"));
+		escape_text(out, words_of(e, a, s));
+		buf_addf(out, "” %s", filter_field_name((enum filter_field)s->field));
+		if (count > 1)
+			buf_addf(out, ", %zu places", count);
+	}
+	buf_addc(out, '\n');
+	if (n->nkids < 2 && n->kind != PROGRAM_NOT && n->kind != PROGRAM_COUNT)
+		return;
+	for (uint32_t i = 0; depth < EXPLAIN_DEPTH && i < n->nkids && i < EXPLAIN_KIDS; i++)
+		explain(e, a, e->program->kids[n->kid + i], depth + 1, out);
+}
+
+void
+reason_explain(struct eval *e, struct arena *a, uint32_t filter, int64_t age, struct buf *out)
+{
+	const struct program *p = e->program;
+	const struct program_filter *f = &p->filter[filter];
+	int score = score_of(e, a, f, NULL), lowest = p->band[f->band].at;
+
+	if (too_old(f, age))
+		buf_add(out, STR("no  max-age: the item is too old\n"));
+	if (f->match != PROGRAM_NONE)
+		explain(e, a, f->match, 0, out);
+	for (uint32_t i = 0; i < f->nscores; i++) {
+		const struct program_score *s = &p->score[f->score + i];
+
+		buf_addf(out, "%s%+d ", eval_truth(e, s->node) ? "yes " : "no  ", s->points);
+		escape_text(out, s->source);
+		buf_addc(out, '\n');
+	}
+	if (f->nscores > 0)
+		buf_addf(out, "%sscore %d, lowest threshold %d\n", score >= lowest ? "yes " : "no  ",
+		    score, lowest == INT32_MIN ? 0 : lowest);
+}

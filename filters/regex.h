@@ -1,0 +1,29 @@
+#ifndef FILTERS_REGEX_H
+#define FILTERS_REGEX_H
+
+#include "base/str.h"
+
+/*
+ * Regular expressions of filters: PCRE2 with UTF and UCP, case counts unless
+ * the flags say i.  The only door to the library.
+ */
+#define REGEX_TEXT ((size_t)64 * 1024)	/* bytes of a field that are searched: each costs steps */
+#define REGEX_STEPS 10000000u		/* backtracking steps that one search of one field may take in all */
+
+struct regex;
+
+/* flags: of "i" and "x".  NULL where it is wrong: at which byte, and what (size bytes). */
+struct regex *regex_new(struct str pattern, struct str flags, size_t *ret_at, char *ret_what,
+    size_t size);
+void regex_free(struct regex *r);
+
+enum regex_answer { REGEX_NONE, REGEX_FOUND, REGEX_LIMIT };
+
+/* The first non-empty match at or after byte `at`; on FOUND its bytes. */
+enum regex_answer regex_search(struct regex *r, struct str text, size_t at, size_t *ret_from,
+    size_t *ret_to);
+
+/* The library's name and version, for -V. */
+const char *regex_version(void);
+
+#endif

@@ -1,0 +1,160 @@
+#ifndef FILTERS_WORDS_INSIDE_H
+#define FILTERS_WORDS_INSIDE_H
+
+#include "filters/table.h"
+#include "filters/words.h"
+
+/*
+ * Invariants
+ *  1. One open-addressing table for each kind holds the keys of all words.  Words
+ *     with the same folded bytes and kind form one chain; the table holds its first.
+ *  2. A beginning is looked up only at the lengths that `lengths` says exist
+ *     for the three bytes a word begins with: most words cost no probe.
+ *  3. A phrase is a path of edges: from a word (which is a state by its number)
+ *     to a step (DEEP | number), each step reached by exactly one edge.
+ *  4. Words come in the order of their positions, so the phrases under way are
+ *     few: those that wait for this position or a later one.
+ *  5. Nothing is allocated by words_find() once its arrays have grown.
+ */
+
+#define DEEP 0x80000000u	/* a state that is a step, not a word */
+#define UNDERWAY 1024		/* phrases under way at once; more are dropped and noted */
+#define LENGTHS_LEAST 512	/* slots of `lengths`: 4 KiB, and … */
+#define LENGTHS_MAX 32768	/* … 256 KiB at most: they must stay in the cache */
+
+struct word {
+	uint32_t at;		/* folded bytes in the pool */
+	uint32_t exact;		/* exact bytes in the pool */
+	uint32_t next;		/* of the chain, or WORDS_NONE */
+	uint32_t atom;		/* the atom that is this word alone, or WORDS_NONE */
+	uint8_t n, exact_n, kind, more;
+	bool leads;		/* a phrase begins with it */
+	bool follows;		/* a phrase goes on with it */
+};
+
+struct step {
+	uint32_t state, word;	/* the edge that leads here */
+	uint32_t atom;
+	bool leads;
+};
+
+struct underway {
+	uint32_t state, wanted;	/* the position of the next word */
+	uint32_t first, from;
+	uint16_t sentence;
+};
+
+struct words {
+	struct word *word;
+	struct step *step;
+	struct words_atom *atom;
+	char *pool;
+	size_t nwords, words_size, nsteps, steps_size, natoms, atoms_size, npool, pool_size;
+	struct table keys[WORDS_PART + 1], edges;
+	/* of each kind, by the first three bytes: bit n - 1 for a key of n bytes */
+	uint64_t *lengths[WORDS_PART + 1];
+	size_t lengths_size[WORDS_PART + 1];
+	/* of the item at hand */
+	uint32_t serial;
+	struct words_place *place;
+	uint32_t *touched;
+	uint64_t *present;	/* a bit for each atom */
+	size_t nplaces, places_size, ntouched;
+	struct underway underway[UNDERWAY];
+	size_t nunderway;
+	bool truncated;
+};
+
+static inline uint64_t
+load(const char *p)
+{
+	uint64_t w;
+
+	memcpy(&w, p, sizeof(w));
+	return w;
+}
+
+/* 1 <= n; 8 bytes must be readable after p[n - 1]. */
+static inline uint32_t
+hash(const char *p, size_t n, unsigned kind)
+{
+	const uint64_t odd = UINT64_C(0x9E3779B97F4A7C15);
+	uint64_t h = (n << 2 | kind) * odd;
+
+	for (; n > 8; p += 8, n -= 8) {
+		h = (h ^ load(p)) * odd;
+		h ^= h >> 32;
+	}
+	h = (h ^ (load(p) << (64 - 8 * n))) * odd;
+	return (uint32_t)(h >> 32) ^ (uint32_t)(h >> 13);
+}
+
+static inline uint32_t
+hash_edge(uint32_t state, uint32_t word)
+{
+	uint64_t h = ((uint64_t)state << 32 | word) * UINT64_C(0x9E3779B97F4A7C15);
+
+	h = (h ^ h >> 29) * UINT64_C(0xD1B54A32D192ED03);
+	return (uint32_t)(h >> 32);
+}
+
+/* The first word of the chain of these bytes and kind, or WORDS_NONE. */
+static inline uint32_t
+lookup(const struct words *d, const char *p, size_t n, unsigned kind)
+{
+	const struct table *t = &d->keys[kind];
+	uint32_t tag;
+
+	if (t->used == 0)
+		return WORDS_NONE;
+	tag = hash(p, n, kind);
+	for (size_t i = tag & (t->size - 1); t->slot[i].value != 0; i = (i + 1) & (t->size - 1)) {
+		const struct word *w;
+
+		if (t->slot[i].tag != tag)
+			continue;
+		w = &d->word[t->slot[i].value - 1];
+		if (w->n == n && memcmp(d->pool + w->at, p, n) == 0)
+			return t->slot[i].value - 1;
+	}
+	return WORDS_NONE;
+}
+
+/* The step from state by word, or WORDS_NONE. */
+static inline uint32_t
+follow(const struct words *d, uint32_t state, uint32_t word)
+{
+	uint32_t tag = hash_edge(state, word);
+
+	for (size_t i = tag & (d->edges.size - 1); d->edges.slot[i].value != 0;
+	    i = (i + 1) & (d->edges.size - 1)) {
+		uint32_t to = d->edges.slot[i].value - 1;
+
+		if (d->edges.slot[i].tag == tag && d->step[to].state == state &&
+		    d->step[to].word == word)
+			return to;
+	}
+	return WORDS_NONE;
+}
+
+/* Letters (code points) in n bytes. */
+static inline unsigned
+letters(const char *p, size_t n)
+{
+	unsigned count = 0;
+
+	for (size_t i = 0; i < n; i++)
+		count += ((unsigned char)p[i] & 0xC0) != 0x80;
+	return count;
+}
+
+/* Which lengths keys of this kind have that begin like the n bytes at p. */
+static inline uint64_t *
+lengths_of(const struct words *d, unsigned kind, const char *p, size_t n)
+{
+	uint32_t three = (uint32_t)(load(p) & (n >= 3 ? 0xFFFFFF : n == 2 ? 0xFFFF : 0xFF));
+
+	return &d->lengths[kind][three * 0x9E3779B1u >> 8 & (d->lengths_size[kind] - 1)];
+}
+
+#endif

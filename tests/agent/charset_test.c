@@ -1,0 +1,102 @@
+#include <stdlib.h>
+
+#include "agent/charset.h"
+#include "base/utf8.h"
+#include "tests/test.h"
+
+#define PRIVET_1251 "\xCF\xF0\xE8\xE2\xE5\xF2 \xEC\xE8\xF0, \xEF\xE5\xF0\xE5\xE3\xEE\xE2\xEE\xF0\xFB"
+#define PRIVET_KOI8 "\xF0\xD2\xC9\xD7\xC5\xD4 \xCD\xC9\xD2, \xD0\xC5\xD2\xC5\xC7\xCF\xD7\xCF\xD2\xD9"
+#define PRIVET "Привет мир, переговоры"
+
+static const struct {
+	const char *bytes;
+	size_t n;		/* 0: of the string */
+	const char *content_type, *text, *name;
+	bool damaged;
+} cases[] = {
+	{ "plain", 0, "", "plain", "utf-8", false },
+	{ "caf\xC3\xA9", 0, "", "café", "utf-8", false },
+	{ "\xEF\xBB\xBF\xEF\xBB\xBFtwice", 0, "", "twice", "utf-8", false },
+	/* labels */
+	{ PRIVET_1251, 0, "text/xml; charset=windows-1251", PRIVET, "windows-1251", false },
+	{ PRIVET_1251, 0, "text/xml; Charset = \"CP1251\"; q=1", PRIVET, "windows-1251", false },
+	{ PRIVET_KOI8, 0, "text/xml;charset=koi8-r", PRIVET, "koi8-r", false },
+	{ "<?xml version='1.0' encoding='windows-1251'?>\xEC\xE8\xF0", 0, "",
+	    "<?xml version='1.0' encoding='windows-1251'?>мир", "windows-1251", false },
+	{ "<?xml encoding='koi8-r'?>\xEC\xE8\xF0", 0, "a/b; charset=windows-1251",
+	    "<?xml encoding='koi8-r'?>мир", "windows-1251", false },
+	{ "caf\xE9", 0, "a/b; charset=ISO-8859-1", "café", "windows-1252", false },
+	{ "\xC4\xE3\xBA\xC3", 0, "a/b; charset=gb2312", "你好", "gb18030", false },
+	{ "\x1B$B$3\x1B(B", 0, "a/b; charset=iso-2022-jp", "こ", "iso-2022-jp", false },
+	/* labels that the bytes contradict */
+	{ "мир", 0, "a/b; charset=iso-8859-1", "мир", "utf-8", false },
+	{ "мир", 0, "a/b; charset=windows-1251", "мир", "utf-8", false },
+	{ PRIVET_1251, 0, "a/b; charset=utf-8", PRIVET, "windows-1251", true },
+	{ "caf\xE9", 0, "a/b; charset=us-ascii", "café", "windows-1252", true },
+	{ "caf\xE9", 0, "a/b; charset=no-such-thing", "café", "windows-1252", true },
+	/* no label */
+	{ PRIVET_1251, 0, "", PRIVET, "windows-1251", true },
+	{ PRIVET_KOI8, 0, "", PRIVET, "koi8-r", true },
+	{ "\x82\xB1\x82\xF1\x82\xC9\x82\xBF\x82\xCD", 0, "", "こんにちは", "shift_jis", true },
+	{ "\xA4\xB3\xA4\xF3\xA4\xCB\xA4\xC1\xA4\xCF", 0, "", "こんにちは", "euc-jp", true },
+	{ "\xC7\xD1\xB1\xB9\xBE\xEE \xB4\xBA\xBD\xBA", 0, "", "한국어 뉴스", "euc-kr", true },
+	{ "na\xEFve \x93quote\x94", 0, "", "naïve “quote”", "windows-1252", true },
+	/* a few broken letters do not make another encoding of it */
+	{ "мир\xFF и мир", 0, "", "мир\uFFFD и мир", "utf-8", true },
+	/* wide ones, with a BOM and without */
+	{ "\xFF\xFE<\0\x3C\x04", 6, "", "<м", "utf-16le", false },
+	{ "\xFE\xFF\0<\x04\x3C", 6, "", "<м", "utf-16be", false },
+	{ "<\0?\0\x3C\x04", 6, "", "<?м", "utf-16le", false },
+	{ "\0<\0?\x04\x3C", 6, "", "<?м", "utf-16be", false },
+	{ "\xFF\xFE\0\0<\0\0\0", 8, "", "<", "utf-32le", false },
+	{ "\0\0\0<", 4, "", "<", "utf-32be", false },
+};
+
+START_TEST(bytes_become_the_text_that_was_meant)
+{
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct arena *a = arena_new(1 << 20);
+		struct str body = { cases[i].bytes,
+		    cases[i].n > 0 ? cases[i].n : strlen(cases[i].bytes) };
+		struct charset_text t = charset_decode(a, body, str_of(cases[i].content_type));
+
+		ck_assert_msg(str_eq(t.text, str_of(cases[i].text)), "case %zu: %.*s not %s", i,
+		    STR_ARG(t.text), cases[i].text);
+		ck_assert_msg(strcmp(t.name, cases[i].name) == 0, "case %zu: %s not %s", i, t.name,
+		    cases[i].name);
+		ck_assert_msg(t.damaged == cases[i].damaged, "case %zu: damaged", i);
+		arena_free(a);
+	}
+}
+END_TEST
+
+START_TEST(all_that_comes_out_is_utf8)
+{
+	char bytes[2];
+
+	for (unsigned c = 0; c < 0x10000; c++) {
+		struct arena *a = arena_new(1 << 20);
+		struct charset_text t;
+
+		bytes[0] = (char)(c >> 8);
+		bytes[1] = (char)(c & 0xFF);
+		t = charset_decode(a, (struct str){ bytes, 2 }, STR("a/b; charset=utf-8"));
+		ck_assert_msg(utf8_valid(t.text), "%04x", c);
+		arena_free(a);
+	}
+}
+END_TEST
+
+START_TEST(what_is_utf8_is_not_copied)
+{
+	struct arena *a = arena_new(1 << 20);
+	struct str body = STR("<rss>мир</rss>");
+
+	ck_assert_ptr_eq(charset_decode(a, body, STR("text/xml")).text.p, body.p);
+	ck_assert_uint_eq(arena_used(a), 0);
+	arena_free(a);
+}
+END_TEST
+
+TEST_MAIN("charset", bytes_become_the_text_that_was_meant, all_that_comes_out_is_utf8,
+    what_is_utf8_is_not_copied)

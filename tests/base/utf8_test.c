@@ -1,0 +1,91 @@
+#include "base/utf8.h"
+#include "tests/test.h"
+
+#define BAD UTF8_REPLACEMENT
+
+/* Bytes and the code points that come out of them. */
+static const struct {
+	struct str bytes;
+	unsigned code[8];
+	bool valid;
+} cases[] = {
+	{ STR("aZ"), { 'a', 'Z' }, true },
+	{ STR("\xC2\x80\xDF\xBF"), { 0x80, 0x7FF }, true },
+	{ STR("\xE0\xA0\x80\xEF\xBF\xBF"), { 0x800, 0xFFFF }, true },
+	{ STR("\xF0\x90\x80\x80\xF4\x8F\xBF\xBF"), { 0x10000, 0x10FFFF }, true },
+	{ STR("\xEF\xBF\xBD"), { BAD }, true },
+	{ STR("\x80"), { BAD }, false },
+	{ STR("\xC0\xAF"), { BAD, BAD }, false },
+	{ STR("\xC1\xBF"), { BAD, BAD }, false },
+	{ STR("\xE0\x9F\xBF"), { BAD, BAD, BAD }, false },
+	{ STR("\xED\xA0\x80"), { BAD, BAD, BAD }, false },
+	{ STR("\xF0\x8F\xBF\xBF"), { BAD, BAD, BAD, BAD }, false },
+	{ STR("\xF4\x90\x80\x80"), { BAD, BAD, BAD, BAD }, false },
+	{ STR("\xF5\x80"), { BAD, BAD }, false },
+	{ STR("\xFF" "a"), { BAD, 'a' }, false },
+	{ STR("\xE2\x82"), { BAD }, false },
+	{ STR("\xE2\x82" "a"), { BAD, 'a' }, false },
+	{ STR("\xE2" "a"), { BAD, 'a' }, false },
+	{ STR("\xF0\x9F\x98" "\xD1\x8F"), { BAD, 0x44F }, false },
+};
+
+START_TEST(every_sequence_gives_its_code_points)
+{
+	struct str s = cases[_i].bytes;
+	size_t n = 0;
+
+	ck_assert_int_eq(utf8_valid(s), cases[_i].valid);
+	while (s.n > 0)
+		ck_assert_uint_eq(utf8_next(&s), cases[_i].code[n++]);
+	ck_assert_uint_eq(cases[_i].code[n], 0);
+}
+END_TEST
+
+START_TEST(what_put_writes_next_reads)
+{
+	for (unsigned code = 1; code <= 0x10FFFF; code += code < 0x3000 ? 1 : 97) {
+		char bytes[UTF8_MAX];
+		struct str s = { bytes, utf8_put(code, bytes) };
+
+		if (code >= 0xD800 && code < 0xE000) {
+			ck_assert_uint_eq(s.n, 0);
+			continue;
+		}
+		ck_assert(utf8_valid(s));
+		ck_assert_uint_eq(utf8_next(&s), code);
+		ck_assert_uint_eq(s.n, 0);
+	}
+}
+END_TEST
+
+START_TEST(a_head_never_ends_inside_a_code_point)
+{
+	ck_assert_uint_eq(utf8_head(STR("ab\xD1\x8F"), 3).n, 2);
+	ck_assert_uint_eq(utf8_head(STR("ab\xD1\x8F"), 4).n, 4);
+	ck_assert_uint_eq(utf8_head(STR("\xF0\x9F\x98\x80"), 3).n, 0);
+	ck_assert_uint_eq(utf8_head(STR("abc"), 9).n, 3);
+}
+END_TEST
+
+START_TEST(a_flaw_anywhere_in_a_long_text_is_seen)
+{
+	char text[100];
+
+	for (size_t i = 0; i < sizeof(text); i++) {
+		memset(text, 'x', sizeof(text));
+		ck_assert(utf8_valid((struct str){ text, sizeof(text) }));
+		text[i] = '\xFF';
+		ck_assert(!utf8_valid((struct str){ text, sizeof(text) }));
+	}
+}
+END_TEST
+
+static void
+add_cases(TCase *tc)
+{
+	tcase_add_loop_test(tc, every_sequence_gives_its_code_points, 0,
+	    sizeof(cases) / sizeof(cases[0]));
+}
+
+TEST_MAIN_WITH("utf8", add_cases, what_put_writes_next_reads,
+    a_head_never_ends_inside_a_code_point, a_flaw_anywhere_in_a_long_text_is_seen)
