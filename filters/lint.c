@@ -68,6 +68,13 @@ same(const struct terms_read *a, const struct terms_read *b)
 	return equal;
 }
 
+/* The line of a place, where the warning will be shown: finding it means reading the file. */
+static size_t
+line_of(const struct lint *l, const struct syntax_term *term)
+{
+	return l->report->warnings < REPORT_SHOWN ? report_line(l->report, term->place) : 0;
+}
+
 /* Terms a (earlier) and b of one group. */
 static bool
 compare(struct lint *l, const struct syntax_term *ta, const struct terms_read *a,
@@ -77,7 +84,7 @@ compare(struct lint *l, const struct syntax_term *ta, const struct terms_read *a
 
 	if (same(a, b)) {
 		report_warning(l->report, tb->place, NULL, "%.*s stands in the group already (line %zu)",
-		    STR_ARG(y), report_line(l->report, ta->place));
+		    STR_ARG(y), line_of(l, ta));
 		return true;
 	}
 	if (a->nlinks != 1 || b->nlinks != 1)
@@ -85,11 +92,11 @@ compare(struct lint *l, const struct syntax_term *ta, const struct terms_read *a
 	if (covers(&a->link[0].key, &b->link[0].key))
 		report_warning(l->report, tb->place, NULL,
 		    "'%.*s' is already covered by '%.*s' (line %zu)", STR_ARG(y), STR_ARG(x),
-		    report_line(l->report, ta->place));
+		    line_of(l, ta));
 	else if (covers(&b->link[0].key, &a->link[0].key))
 		report_warning(l->report, ta->place, NULL,
 		    "'%.*s' is already covered by '%.*s' (line %zu)", STR_ARG(x), STR_ARG(y),
-		    report_line(l->report, tb->place));
+		    line_of(l, tb));
 	else
 		return false;
 	return true;

@@ -1,6 +1,8 @@
 #ifndef FILTERS_WORDS_INSIDE_H
 #define FILTERS_WORDS_INSIDE_H
 
+#include <endian.h>
+
 #include "filters/table.h"
 #include "filters/words.h"
 
@@ -71,7 +73,7 @@ load(const char *p)
 	uint64_t w;
 
 	memcpy(&w, p, sizeof(w));
-	return w;
+	return le64toh(w);
 }
 
 /* 1 <= n; 8 bytes must be readable after p[n - 1]. */
@@ -98,6 +100,16 @@ hash_edge(uint32_t state, uint32_t word)
 	return (uint32_t)(h >> 32);
 }
 
+/* memcmp for short runs, 8 bytes of which may be read beyond their ends. */
+static inline bool
+equal(const char *a, const char *b, size_t n)
+{
+	for (; n > 8; a += 8, b += 8, n -= 8)
+		if (load(a) != load(b))
+			return false;
+	return (load(a) ^ load(b)) << (64 - 8 * n) == 0;
+}
+
 /* The first word of the chain of these bytes and kind, or WORDS_NONE. */
 static inline uint32_t
 lookup(const struct words *d, const char *p, size_t n, unsigned kind)
@@ -114,7 +126,7 @@ lookup(const struct words *d, const char *p, size_t n, unsigned kind)
 		if (t->slot[i].tag != tag)
 			continue;
 		w = &d->word[t->slot[i].value - 1];
-		if (w->n == n && memcmp(d->pool + w->at, p, n) == 0)
+		if (w->n == n && equal(d->pool + w->at, p, n))
 			return t->slot[i].value - 1;
 	}
 	return WORDS_NONE;

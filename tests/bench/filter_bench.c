@@ -317,7 +317,7 @@ ours(const char *name, const struct corpus *c, struct str text, double bare)
 	struct filter_file file = { "bench", text };
 	size_t before = mallinfo2().uordblks + mallinfo2().hblkhd, warm, hits = 0, heap;
 	double start = seconds(), load, best = 1e9;
-	struct filter_set *set = filter_compile(&file, 1, stderr, NULL);
+	struct filter_set *set = filter_compile(&file, 1, NULL, NULL);
 
 	load = seconds() - start;
 	if (set == NULL) {
