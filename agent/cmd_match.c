@@ -1,5 +1,4 @@
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -35,14 +34,9 @@ struct match_run {
 };
 
 static void
-complain(struct match_run *r, const char *file, const char *what)
+complain(struct match_run *r, const char *file, const char *what, const char *why)
 {
-	struct buf text;
-
-	buf_init(&text, LIMIT_ALERT_LINE);
-	escape_text(&text, str_of(what));
-	fprintf(stderr, "%s: %s\n", file, buf_cstr(&text));
-	buf_release(&text);
+	cmd_say("match", file, "%s%s", what, why);
 	r->trouble = true;
 }
 
@@ -166,7 +160,7 @@ match_document(struct match_run *r, const char *file, struct str body)
 
 	arena_reset(r->arena);
 	if (!feed_parse(r->arena, &source, &feed, &reason)) {
-		complain(r, file, reason);
+		complain(r, file, "not a feed: ", reason);
 		return;
 	}
 	for (size_t i = 0; i < feed.nitems; i++)
@@ -196,18 +190,18 @@ match_file(struct match_run *r, const char *file)
 	bool good;
 
 	if (in == NULL) {
-		complain(r, file, strerror(errno));
+		complain(r, file, "", strerror(errno));
 		return;
 	}
 	good = slurp(r, in);
 	if (!good)
-		complain(r, file, strerror(errno));
+		complain(r, file, "", strerror(errno));
 	if (!is_stdin)
 		fclose(in);
 	if (!good)
 		return;
 	if (r->body.over) {
-		complain(r, file, "larger than 256 MiB");
+		complain(r, file, "not a feed: ", "larger than 256 MiB");
 		return;
 	}
 	rest = buf_str(&r->body);
@@ -224,7 +218,7 @@ configured(const struct cmd_global *g)
 	struct filter_set *set;
 
 	if (!g->config_given && access(g->config, F_OK) != 0) {
-		fprintf(stderr, "match: no filter: give -f FILTERFILE, or -c CONFIG (there is no %s)\n",
+		cmd_say("match", NULL, "no filter: give -f FILTERFILE, or -c CONFIG (there is no %s)",
 		    g->config);
 		return NULL;
 	}
@@ -251,7 +245,7 @@ match_all(struct match_run *r, int n, char **file)
 	for (int i = 0; i < n; i++)
 		match_file(r, file[i]);
 	if (fflush(stdout) != 0)
-		complain(r, "stdout", strerror(errno));
+		complain(r, "standard output", "", strerror(errno));
 	buf_release(&r->line);
 	buf_release(&r->body);
 	arena_free(r->arena);
@@ -269,7 +263,7 @@ read_options(struct match_run *r, int argc, char **argv, const char **path, size
 
 	optind = 0;
 	*ret_n = 0;
-	while ((option = getopt_long(argc, argv, "jvf:", options, NULL)) != -1)
+	while ((option = cmd_option(argc, argv, ":jvf:", options)) != -1)
 		switch (option) {
 		case 'j':
 			r->json = true;
@@ -284,7 +278,7 @@ read_options(struct match_run *r, int argc, char **argv, const char **path, size
 			r->now = str_eq(str_of(optarg), STR("now")) ? clock_now() :
 			    stamp_parse(str_of(optarg));
 			if (r->now == STAMP_NONE) {
-				fprintf(stderr, "match: --now wants a time such as 2025-11-23T21:04:00Z\n");
+				cmd_say("match", NULL, "--now wants a time such as 2025-11-23T21:04:00Z");
 				return false;
 			}
 			break;
