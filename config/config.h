@@ -64,6 +64,12 @@ struct config {
  */
 struct config *config_load(const char *path, FILE *diag);
 
+/* The same, counting what was said; ret_counts is filled in either way. */
+struct config_counts {
+	size_t errors, warnings;
+};
+struct config *config_check(const char *path, FILE *diag, struct config_counts *ret_counts);
+
 /*
  * The same from a text in place of a file.  Opens no file: what include,
  * filters and ca-file name is not looked at.

@@ -100,6 +100,32 @@ option_hint(struct loader *l, struct str name)
 	    "tags= filters=";
 }
 
+/* Is this `NAME = VALUE` with blanks in it?  How many words it takes then, said; else 0. */
+static size_t
+spaced_option(struct loader *l, size_t i)
+{
+	const struct lines *row = &l->source->lines;
+	const struct word *w = &row->words[i], *next = i + 1 < row->nwords ? w + 1 : NULL;
+	struct str value = w->text, name = str_cut(&value, '=');
+	bool ends = name.n + 1 == w->text.n, open = name.n == w->text.n;
+	size_t n = 2;
+
+	if (next == NULL || settings_find(&settings_feed, name) == NULL ||
+	    !(ends || (open && str_starts(next->text, STR("=")))))
+		return 0;
+	value = str_from(next->text, open ? 1 : 0);
+	if (value.n == 0 && i + 2 < row->nwords) {
+		value = row->words[i + 2].text;
+		n = 3;
+	}
+	if (value.n == 0 || memchr(value.p, '=', value.n) != NULL)
+		return 0;
+	loader_error(l, w->at, row->words[i + n - 1].at + row->words[i + n - 1].n - w->at,
+	    "blanks around '='", str_eq(name, STR("auth")) ? "write auth=credential:NAME" :
+	    arena_format(l->arena, "write %.*s=%.*s", STR_ARG(name), STR_ARG(value)));
+	return n;
+}
+
 static void
 take_option(struct loader *l, const struct word *w, struct config_feed *feed, unsigned *given)
 {
@@ -179,8 +205,13 @@ feeds_take(struct loader *l)
 	feed.name = arena_copy(l->arena, row->words[1].text).p;
 	take_name(l, &row->words[1], &feed);
 	take_url(l, &row->words[2], &feed);
-	for (size_t i = 3; i < row->nwords; i++)
-		take_option(l, &row->words[i], &feed, &given);
+	for (size_t i = 3; i < row->nwords;) {
+		size_t n = spaced_option(l, i);
+
+		if (n == 0)
+			take_option(l, &row->words[i], &feed, &given);
+		i += n > 0 ? n : 1;
+	}
 	add_feed(l, &feed, given);
 }
 

@@ -37,7 +37,7 @@ struct loader {
 	FILE *diag;
 	struct source *source;		/* the current one */
 	bool open_nothing;
-	size_t errors, complaints;
+	size_t errors, warnings, complaints;
 	struct spot first[SETTINGS_MAX];	/* where each row of settings_file is set */
 	struct seen files;		/* read so far, by id */
 	bool any_filters;		/* the directive stands somewhere */
