@@ -10,6 +10,7 @@
 #define HEAD_SIZE 512	/* bytes of level, filter and feed: names of the configuration's own */
 #define LINK_SIZE 1536	/* bytes of a link that are shown: a longer one is no link for people */
 #define REASON_SIZE 1024	/* bytes of the reason that are shown */
+#define LEAD_SIZE 80	/* characters of the text that stand for a title */
 #define ELLIPSIS "…"
 
 /* Adds before, text (escaped) and after, at most max bytes in all; nothing where text is empty. */
@@ -35,13 +36,51 @@ add(struct buf *out, struct str before, struct str text, struct str after, size_
 	buf_release(&escaped);
 }
 
+static bool
+blank(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+void
+alert_lead(struct buf *out, struct str text)
+{
+	struct str rest = str_trim(text);
+	size_t begin = out->n, whole = begin;	/* where the last whole word ends */
+
+	for (size_t n = 0; rest.n > 0 && n < LEAD_SIZE; n++) {
+		struct str before = rest;
+
+		if (blank(rest.p[0])) {
+			whole = out->n;
+			rest = str_trim(rest);
+			buf_addc(out, ' ');
+			continue;
+		}
+		utf8_next(&rest);
+		buf_add(out, (struct str){ before.p, before.n - rest.n });
+	}
+	if (rest.n == 0)
+		return;
+	/* a script without spaces is cut where it is */
+	if (whole > begin && !blank(rest.p[0]))
+		out->n = whole;
+	buf_add(out, STR(ELLIPSIS));
+}
+
 void
 alert_text(struct buf *out, const struct store_alert *alert, bool with_feed)
 {
 	const char *level = filter_level_name((enum filter_level)alert->level);
-	struct buf head, tail;
+	struct str title = alert->title;
+	struct buf head, tail, lead;
 
 	buf_init(&head, HEAD_SIZE * 3);
+	buf_init(&lead, LIMIT_ALERT_LINE);
+	if (title.n == 0) {
+		alert_lead(&lead, alert->lead);
+		title = buf_str(&lead);
+	}
 	buf_init(&tail, LINK_SIZE + REASON_SIZE);
 	buf_addf(&head, "%s ", level);
 	add(&head, STR(""), str_of(alert->filter), STR(""), HEAD_SIZE / 2);
@@ -51,11 +90,12 @@ alert_text(struct buf *out, const struct store_alert *alert, bool with_feed)
 	add(&tail, STR(" <"), alert->link, STR(">"), LINK_SIZE);
 	add(&tail, STR(" ("), alert->reason, STR(")"), REASON_SIZE);
 	buf_add(out, buf_str(&head));
-	add(out, STR(" "), alert->title, STR(""), LIMIT_ALERT_LINE - head.n - tail.n - 1);
+	add(out, STR(" "), title, STR(""), LIMIT_ALERT_LINE - head.n - tail.n - 1);
 	buf_add(out, buf_str(&tail));
 	buf_addc(out, '\n');
 	buf_release(&head);
 	buf_release(&tail);
+	buf_release(&lead);
 }
 
 static void
@@ -70,6 +110,7 @@ void
 alert_json(struct buf *out, const struct store_alert *alert)
 {
 	struct json j = { .out = out };
+	char id[IDENTITY_ID_SIZE];
 
 	json_open(&j, NULL, '{');
 	if (alert->id != 0) {
@@ -80,9 +121,9 @@ alert_json(struct buf *out, const struct store_alert *alert)
 	json_text(&j, "priority", str_of(filter_level_name((enum filter_level)alert->level)));
 	json_number(&j, "score", alert->score);
 	json_text_if(&j, "feed", alert->feed);
-	json_text(&j, "id", alert->guid);
+	json_text(&j, "id", identity_id(alert->guid, alert->link, alert->identity, id));
 	json_text(&j, "title", alert->title);
-	json_text(&j, "link", alert->link);
+	json_text_if(&j, "link", alert->link);
 	time_if(&j, "published", alert->published);
 	json_raw(&j, "why", alert->why.n > 0 ? alert->why : STR("[]"));
 	json_text(&j, "filter_hash", str_of(alert->filter_hash));

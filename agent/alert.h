@@ -19,6 +19,12 @@
  */
 void alert_text(struct buf *out, const struct store_alert *alert, bool with_feed);
 
+/*
+ * What stands for an item that has no title: the first words of its text, white
+ * space as single spaces, "…" behind them where it goes on.  Not escaped.
+ */
+void alert_lead(struct buf *out, struct str text);
+
 /* One JSON object, keys in the order of feedwatch(8). */
 void alert_json(struct buf *out, const struct store_alert *alert);
 

@@ -1,5 +1,4 @@
-#include <err.h>
-#include <getopt.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +11,7 @@
 #include "agent/alert.h"
 #include "agent/cmd.h"
 #include "agent/reading.h"
+#include "agent/rules.h"
 
 #define LINE_MAX_SIZE ((size_t)16 * 1024 * 1024)	/* one alert as JSON: far above its columns */
 
@@ -19,7 +19,7 @@ enum { EXIT_NONE = 1 };	/* no alert, as grep says it */
 
 struct listing {
 	struct store_query query;
-	bool json;
+	bool json, times;
 	struct buf line;
 };
 
@@ -32,40 +32,41 @@ parse_options(struct listing *l, int argc, char **argv)
 		{ "since", required_argument, NULL, 's' },
 		{ "filter", required_argument, NULL, 'f' },
 		{ "feed", required_argument, NULL, 'F' },
+		{ "times", no_argument, NULL, 't' },
 		{ NULL, 0, NULL, 0 },
 	};
 	int c;
 
 	optind = 0;	/* main has read its own options with the same getopt */
-	while ((c = getopt_long(argc, argv, "j", options, NULL)) != -1) {
+	while ((c = cmd_option(argc, argv, ":jt", options)) != -1) {
 		switch (c) {
 		case 'j': l->json = true; break;
+		case 't': l->times = true; break;
 		case 'f': l->query.filter = optarg; break;
 		case 'F': l->query.feed = optarg; break;
 		case 's':
 			l->query.since = cmd_since(str_of(optarg), clock_now());
 			if (l->query.since == STAMP_NONE) {
-				warnx("alerts: --since “%s” is neither a span (2h, 3d) nor a time "
-				    "(2025-11-23, 2025-11-23T21:04:00Z)", optarg);
+				cmd_say(argv[0], NULL, "--since “%s” is neither a span (2h, 3d) "
+				    "nor a time (2025-11-23, 2025-11-23T21:04:00Z)", optarg);
 				return EX_USAGE;
 			}
 			break;
 		default: return EX_USAGE;
 		}
 	}
-	if (optind < argc) {
-		warnx("alerts: “%s” is one argument too many", argv[optind]);
-		return EX_USAGE;
-	}
-	return 0;
+	return optind < argc ? cmd_surplus(argv[0], argv[optind]) : 0;
 }
 
 static void
 print(void *context, const struct store_alert *alert)
 {
 	struct listing *l = context;
+	char stamp[STAMP_SIZE];
 
 	buf_clear(&l->line);
+	if (!l->json && l->times)
+		printf("%s ", stamp_format(alert->created, stamp));
 	if (l->json)
 		alert_json(&l->line, alert);
 	else
@@ -73,24 +74,54 @@ print(void *context, const struct store_alert *alert)
 	fwrite(l->line.p, 1, l->line.n, stdout);
 }
 
-/* Nothing was found: a feed that nobody knows is more likely a slip than a quiet feed. */
+/* Nothing was found: a name that nobody knows is more likely a slip than a quiet feed or filter. */
+static void
+doubt(const char *what, const char *name, const char *const *names, size_t n)
+{
+	const char *near = complaint_guess(str_of(name), names, n);
+
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(names[i], name) == 0)
+			return;
+	if (near != NULL)
+		cmd_say("alerts", NULL, "no %s is called “%s”; did you mean “%s”?", what, name, near);
+	else
+		cmd_say("alerts", NULL, "no %s is called “%s”", what, name);
+}
+
 static void
 doubt_feed(const struct config *config, const char *feed)
 {
 	const char **names = mem_array(config->nfeeds, sizeof(*names));
-	const char *near;
-	bool known = false;
 
-	for (size_t i = 0; i < config->nfeeds; i++) {
+	for (size_t i = 0; i < config->nfeeds; i++)
 		names[i] = config->feeds[i].name;
-		known = known || strcmp(names[i], feed) == 0;
-	}
-	near = complaint_guess(str_of(feed), names, config->nfeeds);
-	if (!known && near != NULL)
-		warnx("alerts: no feed is called “%s”; did you mean “%s”?", feed, near);
-	else if (!known)
-		warnx("alerts: no feed is called “%s”", feed);
+	doubt("feed", feed, names, config->nfeeds);
 	free(names);
+}
+
+/* Alerts of a filter that is gone were found above: only those in force are asked here. */
+static void
+doubt_filter(const struct config *config, const char *filter)
+{
+	FILE *nowhere = fopen("/dev/null", "we");
+	struct filter_set *set;
+	const char **names;
+	size_t n;
+
+	if (nowhere == NULL)
+		return;
+	set = rules_load(config, nowhere, NULL);
+	fclose(nowhere);
+	if (set == NULL)
+		return;	/* `check` says why */
+	n = filter_count(set);
+	names = mem_array(n, sizeof(*names));
+	for (size_t i = 0; i < n; i++)
+		names[i] = filter_name(set, i);
+	doubt("filter", filter, names, n);
+	free(names);
+	filter_free(set);
 }
 
 static int
@@ -99,15 +130,17 @@ list(struct reading *r, struct listing *l)
 	size_t n;
 
 	if (!store_alerts(r->store, &l->query, print, l, &n)) {
-		warnx("%s", store_error(r->store));
+		cmd_say("alerts", NULL, "%s", store_error(r->store));
 		return EX_IOERR;
 	}
 	if (fflush(stdout) == EOF || ferror(stdout)) {
-		warn("alerts: standard output");
+		cmd_say("alerts", "standard output", "%s", strerror(errno));
 		return EX_IOERR;
 	}
 	if (n == 0 && l->query.feed != NULL)
 		doubt_feed(r->config, l->query.feed);
+	if (n == 0 && l->query.filter != NULL)
+		doubt_filter(r->config, l->query.filter);
 	return n > 0 ? 0 : EXIT_NONE;
 }
 
@@ -131,13 +164,14 @@ run(const struct cmd_global *global, int argc, char **argv)
 
 const struct cmd cmd_alerts = {
 	.name = "alerts",
-	.args = "[-j] [--since T] [--filter NAME] [--feed NAME]",
+	.args = "[-j | -t] [--since T] [--filter NAME] [--feed NAME]",
 	.summary = "print the stored alerts, oldest first",
 	.help =
 	    "Prints every alert in the database, also those that the service held back.\n"
 	    "Works while the service runs.\n"
 	    "\n"
 	    "  -j, --json       one JSON object a line (see feedwatch(8) for its keys)\n"
+	    "  -t, --times      the time of each alert before its line\n"
 	    "  --since T        only alerts from T on: a span back from now (90min, 2h, 3d),\n"
 	    "                   a date (2025-11-23) or a time (2025-11-23T21:04:00Z);\n"
 	    "                   UTC unless it names a zone\n"

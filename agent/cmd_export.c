@@ -1,5 +1,6 @@
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 #include <sysexits.h>
 
 #include "agent/cmd.h"
@@ -41,7 +42,8 @@ export(const struct config *c)
 	written = !out.over && !arena_full(a) && fwrite(out.p, 1, out.n, stdout) == out.n &&
 	    fflush(stdout) == 0;
 	if (!written)
-		fprintf(stderr, "stdout: %s\n", out.over ? "the list is too long" : strerror(errno));
+		cmd_say("export", "standard output", "%s",
+		    out.over ? "the list is too long" : strerror(errno));
 	buf_release(&out);
 	arena_free(a);
 	return written ? EX_OK : EX_IOERR;
@@ -53,11 +55,8 @@ run(const struct cmd_global *g, int argc, char **argv)
 	struct config *c;
 	int status;
 
-	(void)argv;
-	if (argc != 1) {
-		fprintf(stderr, "usage: feedwatch export\n");
-		return EX_USAGE;
-	}
+	if (argc > 1)
+		return cmd_surplus(argv[0], argv[1]);
 	c = cmd_config(g);
 	if (c == NULL)
 		return EX_CONFIG;
@@ -71,6 +70,8 @@ const struct cmd cmd_export = {
 	"print the configured feeds as an OPML list",
 	"Prints the feeds of the configuration as OPML 2.0, for other programs and for\n"
 	"`feedwatch import`, which gives them the same names and tags again.\n"
+	"OPML has no place for interval=, timeout=, filters=, auth=, user-agent= and\n"
+	"allow-private=: these are left out.\n"
 	"Exit status: 0; 78 where the configuration is wrong.\n",
 	run,
 };

@@ -1,5 +1,7 @@
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sysexits.h>
 #include <unistd.h>
 
 #include "agent/cmd.h"
@@ -20,9 +22,8 @@ struct options {
 static int
 usage(const char *why, const char *what)
 {
-	fprintf(stderr, "feedwatch fetch: %s%s%s\n", why, what != NULL ? ": " : "",
-	    what != NULL ? what : "");
-	return 1;
+	cmd_say("fetch", NULL, "%s%s%s", why, what != NULL ? ": " : "", what != NULL ? what : "");
+	return EX_USAGE;
 }
 
 static int
@@ -45,7 +46,7 @@ read_options(int argc, char **argv, struct options *ret)
 			if (o.timeout <= 0)
 				return usage("no duration (30s, 2min)", argv[i]);
 		} else
-			return usage("unknown option", argv[i]);
+			return cmd_surplus(argv[0], argv[i]);
 	}
 	if (argc - i != 1)
 		return usage("wants one URL", NULL);
@@ -80,13 +81,13 @@ show(const struct options *o, const struct fetch_answer *answer)
 	if (o->verbose)
 		show_headers(answer);
 	if (answer->outcome != OUTCOME_NEW) {
-		fprintf(stderr, "feedwatch fetch: %s\n",
+		cmd_say("fetch", NULL, "%s",
 		    answer->reason[0] != '\0' ? answer->reason : "answered 304 (not modified)");
 		return 1;
 	}
 	if (fwrite(answer->body.p, 1, answer->body.n, stdout) != answer->body.n ||
 	    fflush(stdout) != 0) {
-		fprintf(stderr, "feedwatch fetch: cannot write the body to stdout\n");
+		cmd_say("fetch", "standard output", "%s", strerror(errno));
 		return 1;
 	}
 	return 0;
@@ -109,7 +110,7 @@ get(const struct options *o, const struct config *c)
 	int rc;
 
 	if (f == NULL) {
-		fprintf(stderr, "feedwatch fetch: cannot set up libcurl\n");
+		cmd_say("fetch", NULL, "cannot set up libcurl");
 		return 1;
 	}
 	fetch_start(f, &request);
@@ -123,20 +124,21 @@ get(const struct options *o, const struct config *c)
 static int
 run(const struct cmd_global *g, int argc, char **argv)
 {
-	struct options o;
+	struct options o = { .url = "" };
 	struct config *c;
 	const char *why;
 	int rc;
 
-	if (read_options(argc, argv, &o) != 0)
-		return 1;
+	rc = read_options(argc, argv, &o);
+	if (rc != 0)
+		return rc;
 	if (!config_url_ok(str_of(o.url), &why))
 		return usage(why, NULL);
 	o.verbose = o.verbose || g->verbosity > 0;
 	c = g->config_given || access(g->config, R_OK) == 0 ? cmd_config(g) :
 	    config_default();
 	if (c == NULL)
-		return 1;
+		return EX_CONFIG;
 	rc = get(&o, c);
 	config_free(c);
 	return rc;
@@ -153,7 +155,8 @@ const struct cmd cmd_fetch = {
 	    "\n"
 	    "Redirects are followed, gzip and its kin unpacked.  What is too large, cut off\n"
 	    "or wrongly encoded gives nothing on stdout.\n"
-	    "Exit 0: a body; 1: none, and one line on stderr says why.\n"
+	    "Exit 0: a body; 1: none, and one line on stderr says why;\n"
+	    "64: the command line is wrong; 78: the configuration is.\n"
 	    "\n"
 	    "  feedwatch fetch https://example.org/feed.xml | feedwatch parse -\n",
 	.run = run,

@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sysexits.h>
 
 #include "agent/cmd.h"
@@ -71,13 +72,13 @@ print_list(struct arena *a, const char *path, const struct opml *list)
 		faults += list->feeds[i].fault != NULL;
 	}
 	if (list->dropped > 0)
-		fprintf(stderr, "%s: %zu feeds beyond the first %d are left out\n", path,
+		cmd_say("import", path, "%zu feeds beyond the first %d are left out",
 		    list->dropped, OPML_FEEDS);
 	if (faults > 0)
-		fprintf(stderr, "%s: %zu of %zu feeds left out: see the comments\n", path, faults,
+		cmd_say("import", path, "%zu of %zu feeds left out: see the comments", faults,
 		    list->nfeeds);
 	if (fflush(stdout) != 0) {
-		fprintf(stderr, "stdout: %s\n", strerror(errno));
+		cmd_say("import", "standard output", "%s", strerror(errno));
 		return EX_IOERR;
 	}
 	return faults < list->nfeeds ? EX_OK : EX_DATAERR;
@@ -92,14 +93,14 @@ import(const char *path, struct buf *body)
 	int status = EX_DATAERR;
 
 	if (!slurp(path, body)) {
-		fprintf(stderr, "%s: %s\n", path, strerror(errno));
+		cmd_say("import", path, "%s", strerror(errno));
 		return EX_NOINPUT;
 	}
 	a = arena_new(LIMIT_DOCUMENT);
 	if (opml_read(a, buf_str(body), &list, &reason))
 		status = print_list(a, path, &list);
 	else
-		fprintf(stderr, "%s: %s\n", path, reason);
+		cmd_say("import", path, "%s", reason);
 	arena_free(a);
 	return status;
 }
@@ -111,10 +112,12 @@ run(const struct cmd_global *g, int argc, char **argv)
 	int status;
 
 	(void)g;
-	if (argc != 2) {
-		fprintf(stderr, "usage: feedwatch import FILE.opml\n");
+	if (argc < 2) {
+		cmd_say(argv[0], NULL, "wants a list: feedwatch import FILE.opml");
 		return EX_USAGE;
 	}
+	if (argc > 2 || (argv[1][0] == '-' && argv[1][1] != '\0'))
+		return cmd_surplus(argv[0], argv[argc - 1]);
 	buf_init(&body, LIST_MAX);
 	status = import(argv[1], &body);
 	buf_release(&body);
@@ -127,7 +130,8 @@ const struct cmd cmd_import = {
 	"Reads the feeds of an OPML list (- is standard input) and prints a line for\n"
 	"each that the configuration takes as it is: put them into a file of their own\n"
 	"and include that.  Folders and categories become tags; a feed's title stands\n"
-	"above it as a comment where its name is another.\n"
+	"above it as a comment where its name is another.  OPML does not know the other\n"
+	"options (interval=, filters=, auth=, allow-private=): add them by hand.\n"
 	"Exit status: 0; 65 where the file is no OPML or has no feeds; 66 where it\n"
 	"cannot be read.\n",
 	run,

@@ -1,18 +1,18 @@
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "agent/alert.h"
 #include "agent/cmd.h"
 #include "agent/feed.h"
+#include "agent/identity.h"
 #include "agent/item.h"
 #include "agent/limit.h"
 #include "agent/rules.h"
 #include "agent/why.h"
 #include "base/clock.h"
 #include "base/escape.h"
-#include "base/json.h"
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "config/config.h"
@@ -34,14 +34,9 @@ struct match_run {
 };
 
 static void
-complain(struct match_run *r, const char *file, const char *what)
+complain(struct match_run *r, const char *file, const char *what, const char *why)
 {
-	struct buf text;
-
-	buf_init(&text, LIMIT_ALERT_LINE);
-	escape_text(&text, str_of(what));
-	fprintf(stderr, "%s: %s\n", file, buf_cstr(&text));
-	buf_release(&text);
+	cmd_say("match", file, "%s%s", what, why);
 	r->trouble = true;
 }
 
@@ -49,66 +44,58 @@ complain(struct match_run *r, const char *file, const char *what)
 static void
 add_head(struct buf *out, const char *filter, const struct feed_item *item)
 {
+	struct buf title;
+
+	buf_init(&title, LIMIT_TITLE);
+	if (item->title.n > 0)
+		buf_add(&title, utf8_head(item->title, TITLE_SHOWN));
+	else
+		alert_lead(&title, item->summary.n > 0 ? item->summary : item->content);
 	buf_addf(out, "%s: ", filter);
-	escape_text(out, utf8_head(item->title, TITLE_SHOWN));
+	escape_text(out, buf_str(&title));
 	if (item->url.n > 0 && item->url.n <= TITLE_SHOWN) {
 		buf_add(out, STR(" <"));
 		escape_text(out, item->url);
 		buf_addc(out, '>');
 	}
+	buf_release(&title);
 }
 
-static void
-print_text(struct match_run *r, const struct feed_item *item, const struct filter_flag *flag)
+/* An alert as the service would store it, without what only the store knows. */
+static struct store_alert
+alert_of(const struct match_run *r, const struct feed_item *item, const struct filter_flag *flag)
 {
-	struct buf why;
-
-	buf_addf(&r->line, "%s ", filter_level_name(flag->level));
-	add_head(&r->line, filter_name(r->set, flag->filter), item);
-	buf_init(&why, JSON_LINE);
-	why_text(&why, flag);
-	if (why.n > 0) {
-		struct str shown = utf8_head(buf_str(&why), LIMIT_ALERT_LINE - r->line.n - 4);
-
-		buf_addf(&r->line, " (%.*s)", STR_ARG(shown));
-	}
-	buf_release(&why);
-}
-
-static void
-print_json(struct match_run *r, const struct feed_item *item, const struct filter_flag *flag)
-{
-	struct json j = { .out = &r->line };
-	char stamp[STAMP_SIZE];
-	struct buf why;
-
-	buf_init(&why, JSON_LINE);
-	why_json(&why, flag);
-	json_open(&j, NULL, '{');
-	json_text(&j, "filter", str_of(filter_name(r->set, flag->filter)));
-	json_text(&j, "priority", str_of(filter_level_name(flag->level)));
-	json_number(&j, "score", flag->score);
-	json_text(&j, "id", item->id);
-	json_text(&j, "title", item->title);
-	json_text_if(&j, "link", item->url);
-	json_text_if(&j, "published", str_of(stamp_format(item->published, stamp)));
-	json_raw(&j, "why", buf_str(&why));
-	json_text(&j, "filter_hash", str_of(filter_hash(r->set, flag->filter)));
-	json_text_if(&j, "note", flag->note);
-	json_close(&j, '}');
-	buf_release(&why);
+	return (struct store_alert){
+		.filter = filter_name(r->set, flag->filter),
+		.filter_hash = filter_hash(r->set, flag->filter),
+		.level = flag->level, .score = flag->score,
+		.guid = item->id, .link = item->url, .title = item->title,
+		.lead = item->summary.n > 0 ? item->summary : item->content,
+		.identity = identity_of(item, true),
+		.published = item->published != STAMP_NONE ? item->published : item->modified,
+	};
 }
 
 static void
 print_flag(struct match_run *r, const struct feed_item *item, const struct filter_flag *flag)
 {
+	struct store_alert alert = alert_of(r, item, flag);
+	struct buf why, reason;
+
+	buf_init(&why, JSON_LINE);
+	buf_init(&reason, JSON_LINE);
+	why_json(&why, flag);
+	why_text(&reason, flag);
+	alert.why = buf_str(&why);
+	alert.reason = buf_str(&reason);
 	buf_clear(&r->line);
 	if (r->json)
-		print_json(r, item, flag);
+		alert_json(&r->line, &alert);
 	else
-		print_text(r, item, flag);
-	buf_addc(&r->line, '\n');
+		alert_text(&r->line, &alert, false);
 	fwrite(r->line.p, 1, r->line.n, stdout);
+	buf_release(&why);
+	buf_release(&reason);
 }
 
 /* How far an item is from being flagged: what every part of the filter says of it. */
@@ -176,7 +163,7 @@ match_document(struct match_run *r, const char *file, struct str body)
 
 	arena_reset(r->arena);
 	if (!feed_parse(r->arena, &source, &feed, &reason)) {
-		complain(r, file, reason);
+		complain(r, file, "not a feed: ", reason);
 		return;
 	}
 	for (size_t i = 0; i < feed.nitems; i++)
@@ -206,18 +193,18 @@ match_file(struct match_run *r, const char *file)
 	bool good;
 
 	if (in == NULL) {
-		complain(r, file, strerror(errno));
+		complain(r, file, "", strerror(errno));
 		return;
 	}
 	good = slurp(r, in);
 	if (!good)
-		complain(r, file, strerror(errno));
+		complain(r, file, "", strerror(errno));
 	if (!is_stdin)
 		fclose(in);
 	if (!good)
 		return;
 	if (r->body.over) {
-		complain(r, file, "larger than 256 MiB");
+		complain(r, file, "not a feed: ", "larger than 256 MiB");
 		return;
 	}
 	rest = buf_str(&r->body);
@@ -234,7 +221,7 @@ configured(const struct cmd_global *g)
 	struct filter_set *set;
 
 	if (!g->config_given && access(g->config, F_OK) != 0) {
-		fprintf(stderr, "match: no filter: give -f FILTERFILE, or -c CONFIG (there is no %s)\n",
+		cmd_say("match", NULL, "no filter: give -f FILTERFILE, or -c CONFIG (there is no %s)",
 		    g->config);
 		return NULL;
 	}
@@ -261,7 +248,7 @@ match_all(struct match_run *r, int n, char **file)
 	for (int i = 0; i < n; i++)
 		match_file(r, file[i]);
 	if (fflush(stdout) != 0)
-		complain(r, "stdout", strerror(errno));
+		complain(r, "standard output", "", strerror(errno));
 	buf_release(&r->line);
 	buf_release(&r->body);
 	arena_free(r->arena);
@@ -279,7 +266,7 @@ read_options(struct match_run *r, int argc, char **argv, const char **path, size
 
 	optind = 0;
 	*ret_n = 0;
-	while ((option = getopt_long(argc, argv, "jvf:", options, NULL)) != -1)
+	while ((option = cmd_option(argc, argv, ":jvf:", options)) != -1)
 		switch (option) {
 		case 'j':
 			r->json = true;
@@ -294,7 +281,7 @@ read_options(struct match_run *r, int argc, char **argv, const char **path, size
 			r->now = str_eq(str_of(optarg), STR("now")) ? clock_now() :
 			    stamp_parse(str_of(optarg));
 			if (r->now == STAMP_NONE) {
-				fprintf(stderr, "match: --now wants a time such as 2025-11-23T21:04:00Z\n");
+				cmd_say("match", NULL, "--now wants a time such as 2025-11-23T21:04:00Z");
 				return false;
 			}
 			break;

@@ -1,15 +1,11 @@
-#include <stdio.h>
-
 #include "agent/agent.h"
 #include "agent/cmd.h"
 
 static int
 run(const struct cmd_global *global, int argc, char **argv)
 {
-	if (argc > 1) {
-		fprintf(stderr, "feedwatch once: takes no arguments: %s\n", argv[1]);
-		return 64;
-	}
+	if (argc > 1)
+		return cmd_surplus(argv[0], argv[1]);
 	return agent_main(global->config, AGENT_ONCE);
 }
 
@@ -23,7 +19,7 @@ const struct cmd cmd_once = {
 	    "(Retry-After, not yet over) is not asked: its feeds are reported as waiting.\n"
 	    "Good for a timer, a first try, and tests.\n"
 	    "\n"
-	    "Exit status: 0 all feeds answered (unchanged is an answer), 1 some failed,\n"
-	    "78 configuration is wrong.\n",
+	    "Exit status: 0 all feeds answered (unchanged is an answer), 1 some failed, or\n"
+	    "it cannot work (database, standard output), 78 configuration is wrong.\n",
 	.run = run,
 };

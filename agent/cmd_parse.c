@@ -1,5 +1,4 @@
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
@@ -9,7 +8,6 @@
 #include "agent/feed_print.h"
 #include "agent/limit.h"
 #include "base/buf.h"
-#include "base/escape.h"
 
 #define READ_MAX (64UL * 1024 * 1024)	/* bytes of one input: more than any body that is fetched */
 #define PRINT_MAX (512UL * 1024 * 1024)	/* bytes of one printed feed: escapes make it longer */
@@ -24,12 +22,7 @@ struct parse_run {
 static void
 say(struct parse_run *r, const char *file, const char *what, const char *why, int status)
 {
-	struct buf text;
-
-	buf_init(&text, LIMIT_ALERT_LINE);
-	escape_text(&text, str_of(why));
-	fprintf(stderr, "%s: %s%s\n", file, what, buf_cstr(&text));
-	buf_release(&text);
+	cmd_say("parse", file, "%s%s", what, why);
 	if (r->status == EX_OK || status == EX_NOINPUT)
 		r->status = status;
 }
@@ -108,7 +101,7 @@ run(const struct cmd_global *g, int argc, char **argv)
 
 	(void)g;
 	optind = 0;
-	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+	while ((option = cmd_option(argc, argv, ":", options)) != -1) {
 		if (option == 'u')
 			r.url = str_of(optarg);
 		else if (option == 't')
@@ -124,7 +117,7 @@ run(const struct cmd_global *g, int argc, char **argv)
 	for (int i = optind; i < argc; i++)
 		parse_file(&r, argv[i]);
 	if (fflush(stdout) != 0)
-		say(&r, "stdout", "", strerror(errno), EX_IOERR);
+		say(&r, "standard output", "", strerror(errno), EX_IOERR);
 	buf_release(&r.line);
 	buf_release(&r.body);
 	arena_free(r.arena);

@@ -1,15 +1,11 @@
-#include <stdio.h>
-
 #include "agent/agent.h"
 #include "agent/cmd.h"
 
 static int
 run(const struct cmd_global *global, int argc, char **argv)
 {
-	if (argc > 1) {
-		fprintf(stderr, "feedwatch run: takes no arguments: %s\n", argv[1]);
-		return 64;
-	}
+	if (argc > 1)
+		return cmd_surplus(argv[0], argv[1]);
 	return agent_main(global->config, AGENT_RUN);
 }
 

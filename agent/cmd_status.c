@@ -1,5 +1,4 @@
-#include <err.h>
-#include <getopt.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -188,7 +187,7 @@ print_reason(const struct store_feed *f, int64_t now)
 	escape_text(&shown, utf8_head(str_of(f->reason), REASON_SIZE));
 	printf("  %s", shown.n > 0 ? buf_cstr(&shown) : "no reason given");
 	if (f->failures > 1 && f->failing_since != STAMP_NONE)
-		printf(" (%lld in a row, since %s)", (long long)f->failures,
+		printf(" (%lld in a row, for %s)", (long long)f->failures,
 		    span(now - f->failing_since, text));
 	buf_release(&shown);
 }
@@ -312,15 +311,12 @@ parse_options(struct report *r, int argc, char **argv)
 	int c;
 
 	optind = 0;	/* main has read its own options with the same getopt */
-	while ((c = getopt_long(argc, argv, "j", options, NULL)) != -1) {
+	while ((c = cmd_option(argc, argv, ":j", options)) != -1) {
 		if (c != 'j')
 			return EX_USAGE;
 		r->json = true;
 	}
-	if (optind == argc)
-		return 0;
-	warnx("status: “%s” is one argument too many", argv[optind]);
-	return EX_USAGE;
+	return optind < argc ? cmd_surplus(argv[0], argv[optind]) : 0;
 }
 
 static int
@@ -329,7 +325,7 @@ report(struct report *r, const struct reading *reading)
 	size_t bad = 0;
 
 	if (!collect(r, reading)) {
-		warnx("%s", store_error(reading->store));
+		cmd_say("status", NULL, "%s", store_error(reading->store));
 		return EX_IOERR;
 	}
 	if (r->json)
@@ -337,7 +333,7 @@ report(struct report *r, const struct reading *reading)
 	else
 		print_table(r);
 	if (fflush(stdout) == EOF || ferror(stdout)) {
-		warn("status: standard output");
+		cmd_say("status", "standard output", "%s", strerror(errno));
 		return EX_IOERR;
 	}
 	for (int i = 0; i < NSTATES; i++)

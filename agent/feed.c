@@ -5,6 +5,7 @@
 #include "agent/feed_xml.h"
 #include "agent/html.h"
 #include "agent/limit.h"
+#include "agent/uri.h"
 #include "base/utf8.h"
 
 /* Without what may stand before a root: white space, comments, instructions. */
@@ -113,6 +114,33 @@ read_text(struct arena *a, struct str text, struct str url, struct feed *ret,
 	return feed_xml_read(a, text, url, ret, ret_reason);
 }
 
+static void
+resolve(struct arena *a, struct str base, struct str *url)
+{
+	if (url->n > 0)
+		*url = uri_resolve(a, base, *url);
+}
+
+/* Nobody said where the document came from: where it does itself, that is the base. */
+static void
+resolve_all(struct arena *a, struct feed *feed)
+{
+	struct str base = feed->feed_url;
+
+	if (!uri_absolute(base))
+		return;
+	resolve(a, base, &feed->home_page_url);
+	for (size_t i = 0; i < feed->nitems; i++) {
+		struct feed_item *item = &feed->items[i];
+
+		resolve(a, base, &item->url);
+		resolve(a, base, &item->external_url);
+		resolve(a, base, &item->image);
+		for (size_t k = 0; k < item->nattachments; k++)
+			resolve(a, base, &item->attachments[k].url);
+	}
+}
+
 bool
 feed_parse(struct arena *a, const struct feed_source *source, struct feed *ret_feed,
     const char **ret_reason)
@@ -142,6 +170,8 @@ feed_parse(struct arena *a, const struct feed_source *source, struct feed *ret_f
 		    LIMIT_DOCUMENT / (1024 * 1024));
 		return false;
 	}
+	if (source->url.n == 0)
+		resolve_all(a, &feed);
 	*ret_feed = feed;
 	return true;
 }

@@ -235,6 +235,9 @@ read_item(struct arena *a, const json_t *object, struct str base, struct feed_it
 		.published = date_parse(text_of(a, object, "date_published")),
 		.modified = date_parse(text_of(a, object, "date_modified")),
 	};
+	/* the markup of the summary is no content of its own: words would count twice */
+	if (text.n == 0 && str_eq(ret->content, ret->summary))
+		ret->content = (struct str){ NULL, 0 };
 	if (ret->image.n == 0)
 		ret->image = url_of(a, object, "banner_image", base);
 	read_authors(a, object, base, &ret->authors, &ret->nauthors);

@@ -1,5 +1,6 @@
 #include "agent/feed_print.h"
 
+#include "agent/identity.h"
 #include "base/json.h"
 
 static void
@@ -59,8 +60,11 @@ print_attachments(struct json *j, const struct feed_item *item)
 static void
 print_item(struct json *j, const struct feed_item *item)
 {
+	char id[IDENTITY_ID_SIZE];
+
 	json_open(j, NULL, '{');
-	json_text_if(j, "id", item->id);
+	/* JSON Feed 1.1: an item without id is none */
+	json_text(j, "id", identity_id(item->id, item->url, identity_of(item, true), id));
 	json_text_if(j, "url", item->url);
 	json_text_if(j, "external_url", item->external_url);
 	json_text_if(j, "title", item->title);

@@ -1,5 +1,6 @@
 #include "agent/identity.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -184,6 +185,15 @@ int64_t
 identity_of(const struct feed_item *item, bool guid_is_unique)
 {
 	return guid_is_unique ? name_of(item) : identity_whole(item->id, item->url, item->title);
+}
+
+struct str
+identity_id(struct str guid, struct str link, int64_t identity, char room[IDENTITY_ID_SIZE])
+{
+	if (guid.n > 0 || link.n > 0)
+		return guid.n > 0 ? guid : link;
+	snprintf(room, IDENTITY_ID_SIZE, "urn:feedwatch:%016jx", (uintmax_t)(uint64_t)identity);
+	return str_of(room);
 }
 
 static int

@@ -31,6 +31,14 @@ int64_t identity_of(const struct feed_item *item, bool guid_is_unique);
 int64_t identity_whole(struct str guid, struct str link, struct str title);
 
 /*
+ * The id of an item in JSON, which every item has: its guid, else its link,
+ * else a URN of its identity, written into room.
+ */
+#define IDENTITY_ID_SIZE 40
+struct str identity_id(struct str guid, struct str link, int64_t identity,
+    char room[IDENTITY_ID_SIZE]);
+
+/*
  * All items of a document, into feed->nitems elements.  Which of name and
  * whole counts depends on earlier documents too: store_identify().
  */

@@ -42,7 +42,7 @@ print_usage(FILE *out)
 	    "  -c FILE  the configuration (default " CONFDIR "/feedwatch.conf)\n"
 	    "  -v, -q   log more, log less\n"
 	    "  -V       versions\n"
-	    "  --help   this; `feedwatch COMMAND --help` for one command\n"
+	    "  -h       this; `feedwatch help COMMAND` for one command\n"
 	    "\n"
 	    "Manuals: feedwatch(8), feedwatch.conf(5), feedwatch.filter(5)\n");
 }
@@ -101,9 +101,39 @@ static bool
 wants_help(int argc, char **argv)
 {
 	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
-		if (strcmp(argv[i], "--help") == 0)
+		if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
 			return true;
 	return false;
+}
+
+static int
+wrong_option(int option, char **argv)
+{
+	char letter[] = { '-', (char)optopt, '\0' };
+
+	if (option == ':')
+		fprintf(stderr, "feedwatch: %s needs a value; see feedwatch --help\n", argv[optind - 1]);
+	else
+		fprintf(stderr, "feedwatch: unknown option %s; see feedwatch --help\n",
+		    optopt != 0 ? letter : argv[optind - 1]);
+	return EX_USAGE_WRONG;
+}
+
+/* `feedwatch help`, `feedwatch help COMMAND` */
+static int
+help(int argc, char **argv)
+{
+	const struct cmd *cmd;
+
+	if (argc < 2 || strcmp(argv[1], "help") == 0) {
+		print_usage(stdout);
+		return 0;
+	}
+	cmd = find(argv[1]);
+	if (cmd == NULL)
+		return EX_USAGE_WRONG;
+	print_help(cmd);
+	return 0;
 }
 
 int
@@ -122,7 +152,8 @@ main(int argc, char **argv)
 	int option;
 
 	keep_standard_streams();
-	while ((option = getopt_long(argc, argv, "+c:hVvq", longs, NULL)) != -1)
+	opterr = 0;
+	while ((option = getopt_long(argc, argv, "+:c:hVvq", longs, NULL)) != -1)
 		switch (option) {
 		case 'c':
 			global.config = optarg;
@@ -132,17 +163,20 @@ main(int argc, char **argv)
 		case 'q': global.verbosity = -1; break;
 		case 'h': print_usage(stdout); return 0;
 		case 'V': print_version(); return 0;
-		default: print_usage(stderr); return EX_USAGE_WRONG;
+		default: return wrong_option(option, argv);
 		}
 	if (optind == argc) {
 		print_usage(stderr);
 		return EX_USAGE_WRONG;
 	}
-	cmd = find(argv[optind]);
-	if (cmd == NULL)
-		return EX_USAGE_WRONG;
 	argc -= optind;
 	argv += optind;
+	if (strcmp(argv[0], "help") == 0)
+		return help(argc, argv);
+	cmd = find(argv[0]);
+	if (cmd == NULL)
+		return EX_USAGE_WRONG;
+	global.command = cmd->name;
 	if (wants_help(argc, argv)) {
 		print_help(cmd);
 		return 0;

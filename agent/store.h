@@ -111,6 +111,8 @@ struct store_alert {
 	bool held;			/* beyond max-alerts: a row, but no line */
 	/* read only */
 	struct str feed, guid, link, title;
+	struct str lead;		/* how the text begins, where there is no title */
+	int64_t identity;		/* of the item: what it is called where it has no guid and no link */
 	int64_t published;
 	bool printed;
 };

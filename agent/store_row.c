@@ -188,6 +188,8 @@ store_row_alert(sqlite3_stmt *row, struct store_alert *ret)
 		.title = text_of(row, 13),
 		.published = stamp_parse(text_of(row, 14)),
 		.printed = sqlite3_column_type(row, 15) != SQLITE_NULL,
+		.identity = sqlite3_column_int64(row, 16),
+		.lead = text_of(row, 17),
 	};
 }
 
@@ -218,7 +220,7 @@ store_row_keep_alert(struct arena *a, struct store_alert *alert)
 	const char **names[] = { &alert->filter, &alert->filter_hash };
 	struct str *texts[] = {
 		&alert->why, &alert->reason, &alert->feed, &alert->guid, &alert->link,
-		&alert->title,
+		&alert->title, &alert->lead,
 	};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {

@@ -90,7 +90,8 @@ static const char *const steps[STORE_SCHEMA_VERSION] = {
  */
 #define ALERT_SELECT "SELECT a.id, a.item_id, a.filter, a.filter_hash, a.priority, a.score," \
 	" a.why, a.reason, a.created, a.held, f.name, i.guid, i.link, i.title, i.published," \
-	" a.printed" \
+	" a.printed, i.identity, CASE WHEN i.title = '' THEN" \
+	" substr(CASE WHEN i.summary = '' THEN i.content ELSE i.summary END, 1, 400) ELSE '' END" \
 	" FROM alerts a CROSS JOIN items i ON i.id = a.item_id" \
 	" CROSS JOIN feeds f ON f.id = i.feed_id "
 

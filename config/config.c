@@ -31,7 +31,7 @@ struct directive {
 	const char *type, *help;
 };
 
-/* What config_load() hands out is the first member. */
+/* What config_load() hands out is the first member; the feeds lie outside the arena. */
 struct holder {
 	struct config config;
 	struct arena *arena;
@@ -49,6 +49,15 @@ add_filter(struct loader *l, const char *path)
 		p->names[p->n++] = path;
 }
 
+/* What to say of a file that cannot be read. */
+static const char *
+file_hint(struct loader *l, const char *path)
+{
+	if (path[0] != '/')
+		return arena_format(l->arena, "it means %s", paths_whole(l->arena, path));
+	return "a pattern, such as local/*.conf, may match nothing";
+}
+
 static void
 take_filter(struct loader *l, const char *path, const struct word *by)
 {
@@ -58,7 +67,7 @@ take_filter(struct loader *l, const char *path, const struct word *by)
 		add_filter(l, path);
 	else
 		loader_refuse(l, by, arena_format(l->arena, "%s cannot be read: %s", path, why),
-		    NULL);
+		    file_hint(l, path));
 }
 
 /* Each file that one word of "include" or "filters" means is handed to `take`. */
@@ -81,8 +90,8 @@ take_files(struct loader *l, const struct word *w,
 	found = paths_expand(l->arena, l->source->dir, w->text);
 	if (found.n == 0)
 		loader_warning(l, w->at, w->n, "no file matches this pattern",
-		    arena_format(l->arena, "it is relative to the directory of this file, %s",
-		    l->source->dir[0] != '\0' ? l->source->dir : "./"));
+		    arena_format(l->arena, "it means %s", paths_whole(l->arena,
+		    paths_join(l->arena, l->source->dir, w->text))));
 	for (size_t i = 0; i < found.n; i++)
 		take(l, found.names[i], w);
 }
@@ -279,7 +288,7 @@ read_file(struct loader *l, const char *path, const struct word *by)
 		text = paths_read(path, FILE_MAX, &size, &why);
 	if (text == NULL) {
 		loader_refuse(l, by, arena_format(l->arena, "%s cannot be included: %s", path, why),
-		    NULL);
+		    paths_check(l->arena, path, NULL) != NULL ? file_hint(l, path) : NULL);
 		return;
 	}
 	l->source = s;
@@ -339,7 +348,7 @@ new_config(const char *path)
 static void
 warn_of_nothing(struct loader *l)
 {
-	if (l->ndrafts == 0)
+	if (l->config->nfeeds == 0)
 		loader_warning(l, SIZE_MAX, 0, "no feed is configured: nothing will be polled",
 		    "a feed is written feed NAME URL");
 	if (!l->any_filters)
@@ -366,7 +375,8 @@ finish(struct loader *l)
 }
 
 static struct config *
-load(const char *path, struct str text, bool open_nothing, FILE *diag)
+load(const char *path, struct str text, bool open_nothing, FILE *diag,
+    struct config_counts *ret_counts)
 {
 	struct config *c = new_config(path);
 	struct arena *arena = ((struct holder *)c)->arena;
@@ -378,10 +388,10 @@ load(const char *path, struct str text, bool open_nothing, FILE *diag)
 		seen_add(&l.files, s.id, 0);
 	read_lines(&l, text);
 	finish(&l);
-	feeds_release(&l);
 	seen_release(&l.files);
 	seen_release(&l.names);
 	seen_release(&l.urls);
+	*ret_counts = (struct config_counts){ l.errors, l.warnings };
 	if (l.errors == 0)
 		return c;
 	config_free(c);
@@ -391,6 +401,14 @@ load(const char *path, struct str text, bool open_nothing, FILE *diag)
 struct config *
 config_load(const char *path, FILE *diag)
 {
+	struct config_counts counts;
+
+	return config_check(path, diag, &counts);
+}
+
+struct config *
+config_check(const char *path, FILE *diag, struct config_counts *ret_counts)
+{
 	struct config *c;
 	const char *why;
 	size_t size;
@@ -399,9 +417,10 @@ config_load(const char *path, FILE *diag)
 	if (text == NULL) {
 		fprintf(diag, "%s: error: the configuration cannot be read: %s%s\n", path, why,
 		    strcmp(path, DEFAULT_PATH) == 0 ? "; name another one with -c FILE" : "");
+		*ret_counts = (struct config_counts){ .errors = 1 };
 		return NULL;
 	}
-	c = load(path, (struct str){ text, size }, false, diag);
+	c = load(path, (struct str){ text, size }, false, diag, ret_counts);
 	free(text);
 	return c;
 }
@@ -409,7 +428,9 @@ config_load(const char *path, FILE *diag)
 struct config *
 config_parse(const char *path, struct str text, FILE *diag)
 {
-	return load(path, text, true, diag);
+	struct config_counts counts;
+
+	return load(path, text, true, diag, &counts);
 }
 
 struct config *
@@ -429,6 +450,7 @@ config_free(struct config *c)
 	if (c == NULL)
 		return;
 	arena_free(h->arena);
+	free(c->feeds);
 	free(h);
 }
 

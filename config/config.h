@@ -12,7 +12,7 @@
  * The settings language (feedwatch.conf(5)): one directive a line.  One table
  * of settings parses, checks, defaults and documents them all.
  *
- * A struct config and everything it points to live in one arena of its own;
+ * A struct config owns everything it points to, most of it in one arena;
  * all strings are NUL-terminated as well.  Durations are milliseconds, sizes
  * bytes.
  */
@@ -63,6 +63,12 @@ struct config {
  * Free the result with config_free().
  */
 struct config *config_load(const char *path, FILE *diag);
+
+/* The same, counting what was said; ret_counts is filled in either way. */
+struct config_counts {
+	size_t errors, warnings;
+};
+struct config *config_check(const char *path, FILE *diag, struct config_counts *ret_counts);
 
 /*
  * The same from a text in place of a file.  Opens no file: what include,

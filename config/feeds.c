@@ -8,12 +8,6 @@
 #define FEED_NAME_MAX 64	/* bytes: it stands in every line about the feed */
 #define FEEDS_MAX 1000000	/* far above what one machine can poll */
 
-/* A feed whose line is read but whose defaults are not known yet. */
-struct feed_draft {
-	struct config_feed feed;
-	unsigned given;		/* bit i: row i of settings_feed stands on the line */
-};
-
 static bool
 name_ok(struct str name)
 {
@@ -29,9 +23,9 @@ name_ok(struct str name)
 }
 
 static struct spot
-spot_of(const struct loader *l, size_t draft)
+spot_of(const struct loader *l, size_t feed)
 {
-	return (struct spot){ l->drafts[draft].feed.file, l->drafts[draft].feed.line };
+	return (struct spot){ l->config->feeds[feed].file, l->config->feeds[feed].line };
 }
 
 static void
@@ -51,7 +45,7 @@ take_name(struct loader *l, const struct word *w, const struct config_feed *feed
 	}
 	if (feed->name == NULL)
 		return;
-	first = seen_add(&l->names, str_of(feed->name), l->ndrafts);
+	first = seen_add(&l->names, str_of(feed->name), l->config->nfeeds);
 	if (first != SEEN_NEW)
 		loader_refuse(l, w, "another feed has this name",
 		    loader_where(l, spot_of(l, first), "used"));
@@ -84,11 +78,11 @@ take_url(struct loader *l, const struct word *w, struct config_feed *feed)
 		return;
 	}
 	feed->url = stored_url(l->arena, w->text);
-	key = config_url_key(l->arena, w->text);
-	first = key.p != NULL ? seen_add(&l->urls, key, l->ndrafts) : SEEN_NEW;
+	key = config_url_key(l->arena, str_of(feed->url));
+	first = key.p != NULL ? seen_add(&l->urls, key, l->config->nfeeds) : SEEN_NEW;
 	if (first != SEEN_NEW)
 		loader_refuse(l, w, arena_format(l->arena, "feed %s has the same URL",
-		    l->drafts[first].feed.name), loader_where(l, spot_of(l, first), "used"));
+		    l->config->feeds[first].name), loader_where(l, spot_of(l, first), "used"));
 }
 
 /* What to say about an option that there is not. */
@@ -106,8 +100,34 @@ option_hint(struct loader *l, struct str name)
 	    "tags= filters=";
 }
 
+/* Is this `NAME = VALUE` with blanks in it?  How many words it takes then, said; else 0. */
+static size_t
+spaced_option(struct loader *l, size_t i)
+{
+	const struct lines *row = &l->source->lines;
+	const struct word *w = &row->words[i], *next = i + 1 < row->nwords ? w + 1 : NULL;
+	struct str value = w->text, name = str_cut(&value, '=');
+	bool ends = name.n + 1 == w->text.n, open = name.n == w->text.n;
+	size_t n = 2;
+
+	if (next == NULL || settings_find(&settings_feed, name) == NULL ||
+	    !(ends || (open && str_starts(next->text, STR("=")))))
+		return 0;
+	value = str_from(next->text, open ? 1 : 0);
+	if (value.n == 0 && i + 2 < row->nwords) {
+		value = row->words[i + 2].text;
+		n = 3;
+	}
+	if (value.n == 0 || memchr(value.p, '=', value.n) != NULL)
+		return 0;
+	loader_error(l, w->at, row->words[i + n - 1].at + row->words[i + n - 1].n - w->at,
+	    "blanks around '='", str_eq(name, STR("auth")) ? "write auth=credential:NAME" :
+	    arena_format(l->arena, "write %.*s=%.*s", STR_ARG(name), STR_ARG(value)));
+	return n;
+}
+
 static void
-take_option(struct loader *l, const struct word *w, struct feed_draft *draft)
+take_option(struct loader *l, const struct word *w, struct config_feed *feed, unsigned *given)
 {
 	struct str value = w->text, name;
 	struct setting_value v = loader_value(l);
@@ -125,27 +145,33 @@ take_option(struct loader *l, const struct word *w, struct feed_draft *draft)
 	if (s == NULL)
 		loader_error(l, w->at, name.n, loader_unknown(l, "option", name),
 		    option_hint(l, name));
-	else if (draft->given & 1u << (s - settings_feed.rows))
+	else if (*given & 1u << (s - settings_feed.rows))
 		loader_refuse(l, w, arena_format(l->arena, "%s= stands twice on this line", s->name),
 		    "delete one of them");
 	else if (value.n == 0)
 		loader_refuse(l, w, arena_format(l->arena, "%s= has no value", s->name),
 		    arena_format(l->arena, "write %s=VALUE: %s", s->name,
 		    settings_bounds(s, l->arena)));
-	else if (!settings_set(s, &v, value, &draft->feed))
+	else if (!settings_set(s, &v, value, feed))
 		loader_error(l, skip, w->at + w->n - skip, v.what, v.hint);
 	if (s != NULL)
-		draft->given |= 1u << (s - settings_feed.rows);
+		*given |= 1u << (s - settings_feed.rows);
 }
 
-static struct feed_draft *
-add_draft(struct loader *l)
+/* given: bit i is set where row i of settings_feed stands on the line. */
+static void
+add_feed(struct loader *l, const struct config_feed *feed, unsigned given)
 {
-	size_t n = l->ndrafts;
+	struct config *c = l->config;
+	size_t n = c->nfeeds, room = n == 0 ? 64 : 2 * n;
 
-	if (n == 0 || (n >= 64 && (n & (n - 1)) == 0))
-		l->drafts = mem_grow(l->drafts, (n == 0 ? 64 : 2 * n) * sizeof(*l->drafts));
-	return &l->drafts[l->ndrafts++];
+	if (n == 0 || (n >= 64 && (n & (n - 1)) == 0)) {
+		c->feeds = mem_grow(c->feeds, room * sizeof(*c->feeds));
+		l->given = mem_grow(l->given, room * sizeof(*l->given));
+	}
+	c->feeds[n] = *feed;
+	l->given[n] = given;
+	c->nfeeds++;
 }
 
 /* Whether a name and a URL are there, whatever they look like. */
@@ -160,7 +186,7 @@ complete(struct loader *l, const struct lines *row)
 		loader_refuse(l, &row->words[1], "the name of the feed is missing", usage);
 	else if (row->nwords == 2)
 		loader_refuse(l, &row->words[1], "a feed needs a URL, too", usage);
-	else if (l->ndrafts == FEEDS_MAX)
+	else if (l->config->nfeeds == FEEDS_MAX)
 		loader_refuse(l, &row->words[0], "more than 1000000 feeds", NULL);
 	else
 		return true;
@@ -171,16 +197,22 @@ void
 feeds_take(struct loader *l)
 {
 	const struct lines *row = &l->source->lines;
-	struct feed_draft draft = { .feed = { .file = l->source->path, .line = row->number } };
+	struct config_feed feed = { .file = l->source->path, .line = row->number };
+	unsigned given = 0;
 
 	if (!complete(l, row))
 		return;
-	draft.feed.name = arena_copy(l->arena, row->words[1].text).p;
-	take_name(l, &row->words[1], &draft.feed);
-	take_url(l, &row->words[2], &draft.feed);
-	for (size_t i = 3; i < row->nwords; i++)
-		take_option(l, &row->words[i], &draft);
-	*add_draft(l) = draft;
+	feed.name = arena_copy(l->arena, row->words[1].text).p;
+	take_name(l, &row->words[1], &feed);
+	take_url(l, &row->words[2], &feed);
+	for (size_t i = 3; i < row->nwords;) {
+		size_t n = spaced_option(l, i);
+
+		if (n == 0)
+			take_option(l, &row->words[i], &feed, &given);
+		i += n > 0 ? n : 1;
+	}
+	add_feed(l, &feed, given);
 }
 
 /* One option of all feeds whose line does not give it. */
@@ -191,30 +223,16 @@ inherit(struct loader *l, const struct setting *s, unsigned bit)
 
 	if (parent == NULL)
 		return;
-	for (size_t i = 0; i < l->ndrafts; i++)
-		if (!(l->drafts[i].given & bit))
+	for (size_t i = 0; i < l->config->nfeeds; i++)
+		if (!(l->given[i] & bit))
 			settings_inherit(s, parent, l->config, &l->config->feeds[i]);
 }
 
 void
 feeds_finish(struct loader *l)
 {
-	struct config *c = l->config;
-
-	c->feeds = arena_alloc(l->arena, l->ndrafts * sizeof(*c->feeds));
-	if (c->feeds == NULL)
-		return;
-	c->nfeeds = l->ndrafts;
-	for (size_t i = 0; i < l->ndrafts; i++)
-		c->feeds[i] = l->drafts[i].feed;
 	for (size_t row = 0; row < settings_feed.n; row++)
 		inherit(l, &settings_feed.rows[row], 1u << row);
-}
-
-void
-feeds_release(struct loader *l)
-{
-	free(l->drafts);
-	l->drafts = NULL;
-	l->ndrafts = 0;
+	free(l->given);
+	l->given = NULL;
 }

@@ -8,12 +8,7 @@
 /* Reads the current line, whose first word is "feed". */
 void feeds_take(struct loader *l);
 
-/*
- * At the end of all files: gives each feed what its line leaves to the
- * settings, wherever those stand, and moves all into the configuration.
- */
+/* At the end of all files: gives each feed what its line leaves to the settings. */
 void feeds_finish(struct loader *l);
-
-void feeds_release(struct loader *l);
 
 #endif

@@ -132,6 +132,8 @@ foreign_quote(struct str rest)
 {
 	static const char *const quotes[] = { "'", "“", "”", "„", "«", "‘", "’", "‚" };
 
+	if (rest.n == 0 || (*rest.p != '\'' && (unsigned char)*rest.p < 0x80))
+		return false;
 	for (size_t i = 0; i < sizeof(quotes) / sizeof(quotes[0]); i++)
 		if (str_starts(rest, str_of(quotes[i])))
 			return true;

@@ -41,14 +41,26 @@ address_start(struct str whole, const char *p)
 	return p;
 }
 
-/* The value of the auth= at p; where it is quoted, up to the next quote or the end of the line. */
+/* Beyond blanks at the beginning of s. */
+static struct str
+skip_blanks(struct str s)
+{
+	while (s.n > 0 && (s.p[0] == ' ' || s.p[0] == '\t'))
+		s = str_from(s, 1);
+	return s;
+}
+
+/* The value of the auth= (or auth =) at p; where it is quoted, up to the next quote or the end of the line. */
 static struct str
 auth_value(struct str whole, const char *p)
 {
 	bool quoted = p > whole.p && p[-1] == '"';
-	struct str value = str_from(whole, (size_t)(p - whole.p) + sizeof("auth=") - 1);
+	struct str value = skip_blanks(str_from(whole, (size_t)(p - whole.p) + sizeof("auth") - 1));
 	size_t n = 0;
 
+	if (!str_starts(value, STR("=")))
+		return (struct str){ NULL, 0 };
+	value = skip_blanks(str_from(value, 1));
 	if (str_starts(value, STR("\""))) {
 		quoted = true;
 		value = str_from(value, 1);
@@ -75,11 +87,11 @@ masked(struct str whole)
 		p = word.p + word.n > p + 3 ? word.p + word.n : p + 3;
 	}
 	p = whole.p;
-	while ((p = memmem(p, (size_t)(stop - p), "auth=", 5)) != NULL) {
+	while ((p = memmem(p, (size_t)(stop - p), "auth", 4)) != NULL) {
 		word = auth_value(whole, p);
 		if (!str_starts(word, STR("credential:")))
 			mask(text, word, whole);
-		p += 5;
+		p += 4;
 	}
 	return text;
 }
@@ -116,6 +128,7 @@ loader_error(struct loader *l, size_t at, size_t n, const char *what, const char
 void
 loader_warning(struct loader *l, size_t at, size_t n, const char *what, const char *hint)
 {
+	l->warnings++;
 	complain(l, at, n, "warning", what, hint);
 }
 

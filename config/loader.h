@@ -31,22 +31,19 @@ struct spot {
 	size_t line;
 };
 
-struct feed_draft;
-
 struct loader {
 	struct config *config;
 	struct arena *arena;		/* the configuration's */
 	FILE *diag;
 	struct source *source;		/* the current one */
 	bool open_nothing;
-	size_t errors, complaints;
+	size_t errors, warnings, complaints;
 	struct spot first[SETTINGS_MAX];	/* where each row of settings_file is set */
 	struct seen files;		/* read so far, by id */
 	bool any_filters;		/* the directive stands somewhere */
 	struct paths filters;		/* all that the patterns gave, in their order */
-	struct feed_draft *drafts;
-	size_t ndrafts;
-	struct seen names, urls;	/* of the drafts */
+	unsigned *given;		/* for each feed, which options stand on its line */
+	struct seen names, urls;	/* of the feeds */
 };
 
 /*

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glob.h>
+#include <limits.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -31,6 +32,16 @@ paths_join(struct arena *a, const char *dir, struct str path)
 	else if (str_starts(path, STR("./")))
 		path = str_from(path, 2);
 	return arena_format(a, "%s%.*s", dir, STR_ARG(path));
+}
+
+const char *
+paths_whole(struct arena *a, const char *path)
+{
+	char here[PATH_MAX];
+
+	if (path[0] == '/' || getcwd(here, sizeof(here)) == NULL)
+		return path;
+	return arena_format(a, "%s/%s", strcmp(here, "/") == 0 ? "" : here, path);
 }
 
 bool

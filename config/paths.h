@@ -15,6 +15,9 @@ const char *paths_folder(struct arena *a, const char *path);
 /* path as it is where it is absolute, else dir (see above) with path behind it. */
 const char *paths_join(struct arena *a, const char *dir, struct str path);
 
+/* path from the root on, for people: what a relative one means here and now. */
+const char *paths_whole(struct arena *a, const char *path);
+
 /* True where path holds one of * ? [ */
 bool paths_is_pattern(struct str path);
 

@@ -268,7 +268,10 @@ set_file(const struct setting *s, struct setting_value *v, struct str text, void
 		return false;
 	why = v->open_nothing ? NULL : paths_check(v->arena, path, NULL);
 	if (why != NULL)
-		return fail(v, arena_format(v->arena, "%s cannot be read: %s", path, why), NULL);
+		return fail(v, arena_format(v->arena, "%s cannot be read: %s", path, why),
+		    path[0] != '/' ? arena_format(v->arena, "it means %s",
+		    paths_whole(v->arena, path)) :
+		    "without ca-file the certificates of the system are used");
 	*(const char **)ret = path;
 	return true;
 }

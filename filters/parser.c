@@ -1,6 +1,7 @@
 #include "filters/parser.h"
 
 #include "base/complaint.h"
+#include "base/utf8.h"
 
 /*
  * Expressions.  Every function returns NULL after it has complained, and then
@@ -61,6 +62,40 @@ parser_shown(struct parser *p, struct lexer_token t)
 	return arena_format(p->tree->arena, "'%.*s'", s.n > 40 ? 40 : (int)s.n, s.p);
 }
 
+const char *
+parser_join_hint(struct parser *p, struct lexer_token t)
+{
+	static const struct { const char *written, *meant; } operators[] = {
+		{ "and", "and" }, { "or", "or" }, { "not", "and not" }, { "near", "near/N" },
+		{ "&", "and" }, { "&&", "and" }, { "|", "or" }, { "||", "or" },
+		{ "+", "and" }, { "in", "in" }, { "then", "then/N" },
+	};
+	struct str s = lexer_str(&p->lexer, t);
+
+	for (size_t i = 0; i < sizeof(operators) / sizeof(operators[0]); i++)
+		if (str_ieq(s, str_of(operators[i].written)))
+			return arena_format(p->tree->arena, "write %s", operators[i].meant);
+	if (t.kind == LEXER_STRING || t.kind == LEXER_EXACT || str_eq(s, STR(",")))
+		return "terms are joined with and, or: \"a\" or \"b\"";
+	return NULL;
+}
+
+/* A field where a term was to stand: match title "a". */
+static const char *
+field_hint(struct parser *p, struct lexer_token t)
+{
+	struct lexer_token next;
+
+	if (t.kind != LEXER_NAME || syntax_fields(lexer_str(&p->lexer, t)) == 0)
+		return NULL;
+	next = parser_peek(p);
+	if (next.kind != LEXER_STRING && next.kind != LEXER_EXACT && next.kind != LEXER_NAME)
+		return "a field stands behind its term: \"words\" in title";
+	return arena_format(p->tree->arena, "write %.*s in %.*s",
+	    STR_ARG(utf8_head(lexer_str(&p->lexer, next), 80)),
+	    STR_ARG(lexer_str(&p->lexer, t)));
+}
+
 int
 parser_int(struct parser *p, struct lexer_token t)
 {
@@ -115,6 +150,7 @@ closed(struct parser *p, struct lexer_token open)
 {
 	struct report_place where = lexer_place(&p->lexer, open);
 	struct lexer_token t = parser_peek(p);
+	const char *join = parser_join_hint(p, t);
 	size_t line, column;
 
 	if (parser_accept(p, ")"))
@@ -122,9 +158,9 @@ closed(struct parser *p, struct lexer_token open)
 	complaint_line(p->lexer.text, where.at, &line, &column);
 	if (t.kind != LEXER_BROKEN)
 		report_error(p->lexer.report, lexer_place(&p->lexer, t),
-		    t.kind == LEXER_WORD || t.kind == LEXER_STRING || t.kind == LEXER_NAME ?
+		    join != NULL ? join : t.kind == LEXER_WORD || t.kind == LEXER_STRING || t.kind == LEXER_NAME ?
 		    "terms are joined with and, or, near/N, then/N" : NULL,
-		    "missing ')' for the '(' in line %zu, column %zu: here stands %s", line, column,
+		    "expected ')' for the '(' in line %zu, column %zu, found %s", line, column,
 		    parser_shown(p, t));
 	return false;
 }
@@ -235,7 +271,7 @@ count(struct parser *p, struct lexer_token word)
 	n->op = ops[i].op;
 	t = parser_take(p);
 	if (t.kind != LEXER_INT)
-		return broken(p, t, "here stands a number", NULL);
+		return broken(p, t, "expected a number", NULL);
 	n->value = parser_int(p, t);
 	n->term.place.n = t.at + t.n - word.at;
 	n->whole = n->term.place;
@@ -278,8 +314,8 @@ primary(struct parser *p)
 	default:
 		break;
 	}
-	return broken(p, t, arena_format(p->tree->arena, "a term or a group is missing: here stands %s",
-	    parser_shown(p, t)), NULL);
+	return broken(p, t, arena_format(p->tree->arena, "expected a term or a group, found %s",
+	    parser_shown(p, t)), field_hint(p, t));
 }
 
 /* "/" and a distance. */

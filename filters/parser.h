@@ -24,6 +24,11 @@ bool parser_accept(struct parser *p, const char *text);
 bool parser_is(struct parser *p, const char *text);
 /* A token in messages: 'what stands there', "the end of the file". */
 const char *parser_shown(struct parser *p, struct lexer_token t);
+/*
+ * What to write where a condition was to go on with this token: AND, &&, a
+ * comma, a second term; NULL where it looks like none of these.
+ */
+const char *parser_join_hint(struct parser *p, struct lexer_token t);
 /* A number that no int holds is INT_MAX. */
 int parser_int(struct parser *p, struct lexer_token t);
 /* An expression, or NULL after a complaint. */

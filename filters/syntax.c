@@ -56,7 +56,7 @@ syntax_reserved(struct str name)
 	for (size_t i = 0; i < COUNT(statements); i++)
 		if (str_eq(name, str_of(statements[i])))
 			return true;
-	return false;
+	return syntax_fields(name) != 0;
 }
 
 struct str
@@ -94,8 +94,17 @@ broken(struct parser *p, struct lexer_token t, const char *what, const char *hin
 static bool
 unexpected(struct parser *p, struct lexer_token t, const char *wanted, const char *hint)
 {
-	return broken(p, t, arena_format(p->tree->arena, "%s: here stands %s", wanted,
+	return broken(p, t, arena_format(p->tree->arena, "expected %s, found %s", wanted,
 	    parser_shown(p, t)), hint);
+}
+
+static bool
+capitals(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] >= 'A' && s.p[i] <= 'Z')
+			return true;
+	return false;
 }
 
 /* The name of a group, filter or tag. */
@@ -106,9 +115,11 @@ take_name(struct parser *p, const char *what, struct lexer_token *ret)
 	struct str name = lexer_str(&p->lexer, t);
 
 	if (t.kind != LEXER_NAME)
-		return unexpected(p, t, arena_format(p->tree->arena, "the name of a %s is missing",
-		    what), "a name begins with a-z and goes on with a-z, 0-9, - and _");
-	if (syntax_reserved(name))
+		return unexpected(p, t, arena_format(p->tree->arena, "the name of a %s", what),
+		    capitals(name) ? "names are written in lower case" :
+		    "a name begins with a-z and goes on with a-z, 0-9, - and _");
+	/* tags never stand in conditions, where fields have their names */
+	if (syntax_reserved(name) && !(syntax_fields(name) != 0 && strcmp(what, "tag") == 0))
 		return broken(p, t, arena_format(p->tree->arena, "'%.*s' is a word of the language, "
 		    "no name", STR_ARG(name)), NULL);
 	*ret = t;
@@ -140,7 +151,7 @@ read_about(struct parser *p, struct syntax_filter *f)
 	struct lexer_token t = parser_take(p);
 
 	f->has_about = true;
-	return t.kind == LEXER_STRING || unexpected(p, t, "behind 'about' stands \"a sentence\"", NULL);
+	return t.kind == LEXER_STRING || unexpected(p, t, "a text in quotes behind 'about'", NULL);
 }
 
 static bool
@@ -177,7 +188,7 @@ read_max_age(struct parser *p, struct syntax_filter *f)
 			f->max_age = number * units[k].ms;
 			return true;
 		}
-	return unexpected(p, t, "behind 'max-age' stands a duration",
+	return unexpected(p, t, "a duration behind 'max-age'",
 	    "a number and s, m, h, d or w: max-age 3d");
 }
 
@@ -208,10 +219,10 @@ read_score(struct parser *p, struct syntax_filter *f)
 	bool minus = parser_accept(p, "-");
 
 	if (!minus && !parser_accept(p, "+"))
-		return unexpected(p, sign, "a score begins with + or -", "score +3 GROUP in title");
+		return unexpected(p, sign, "+ or - behind 'score'", "score +3 GROUP in title");
 	t = parser_take(p);
 	if (t.kind != LEXER_INT)
-		return unexpected(p, t, "a score needs a number", "score +3 GROUP in title");
+		return unexpected(p, t, "a number of points", "score +3 GROUP in title");
 	s.points = parser_int(p, t);
 	if (s.points > 1000000)
 		return broken(p, t, "more points than a million", NULL);
@@ -239,7 +250,7 @@ read_priority(struct parser *p, struct syntax_filter *f)
 
 		t = parser_take(p);
 		if (t.kind != LEXER_INT)
-			return unexpected(p, t, "behind 'at' stands a number of points",
+			return unexpected(p, t, "a number of points behind 'at'",
 			    "priority warning at 7");
 		b.at = minus ? -parser_int(p, t) : parser_int(p, t);
 		b.has_at = true;
@@ -265,7 +276,7 @@ read_sample(struct parser *p)
 		if (named)
 			t = parser_take(p);
 		if (t.kind != LEXER_STRING) {
-			unexpected(p, t, "here stands a text in quotes, or a field and a text",
+			unexpected(p, t, "a text in quotes, or a field and a text",
 			    "hit warning \"A headline\"; miss title \"A\" summary \"B\"");
 			return NULL;
 		}
@@ -352,8 +363,9 @@ static void
 unknown_statement(struct parser *p, struct lexer_token t)
 {
 	const char *guess = complaint_guess(lexer_str(&p->lexer, t), statements, COUNT(statements));
+	const char *join = parser_join_hint(p, t);
 
-	unexpected(p, t, "no statement begins so",
+	unexpected(p, t, "a statement", join != NULL ? join :
 	    guess != NULL && t.n > 2 ? arena_format(p->tree->arena, "did you mean %s?", guess) :
 	    "about tags max-age match score priority hit miss; terms are joined with and, or");
 }
@@ -397,7 +409,7 @@ read_filter(struct parser *p)
 	f.place = lexer_place(&p->lexer, t);
 	t = parser_take(p);
 	if (!str_eq(lexer_str(&p->lexer, t), STR("{")))
-		return unexpected(p, t, "behind the filter's name stands '{'", NULL);
+		return unexpected(p, t, "'{' behind the filter's name", NULL);
 	read_body(p, &f, t);
 	s->filter = arena_array(s->arena, s->filter, s->nfilters, sizeof(f));
 	s->filter[s->nfilters++] = f;
@@ -450,7 +462,7 @@ read_list(struct parser *p, struct syntax_group *g, struct lexer_token open)
 			return true;
 		}
 		if (t.kind == LEXER_SIGN) {
-			unexpected(p, t, "a group holds words only",
+			unexpected(p, t, "a word of the group",
 			    "for an expression write group NAME = …");
 			continue;
 		}
@@ -486,7 +498,7 @@ read_group(struct parser *p)
 	} else if (str_eq(lexer_str(&p->lexer, t), STR("{"))) {
 		good = read_list(p, &g, t);
 	} else {
-		return unexpected(p, t, "behind the group's name stands '{' or '='", NULL);
+		return unexpected(p, t, "'{' or '=' behind the group's name", NULL);
 	}
 	if (good && g.expr == NULL && g.nterms == 0 && errors == p->lexer.report->errors)
 		report_error(p->lexer.report, g.place, NULL, "group %.*s is empty", STR_ARG(g.name));
@@ -520,6 +532,21 @@ check_utf8(struct report *r, uint32_t file)
 	return false;
 }
 
+/* What to say where neither a group nor a filter begins: people mix up the two kinds of files. */
+static const char *
+top_hint(struct parser *p, struct lexer_token t)
+{
+	static const char *const directives[] = {
+		"feed", "filters", "include", "database", "interval", "timeout", "output",
+	};
+
+	for (size_t i = 0; i < COUNT(directives); i++)
+		if (str_eq(lexer_str(&p->lexer, t), str_of(directives[i])))
+			return arena_format(p->tree->arena, "this looks like a configuration: "
+			    "feedwatch -c %s check", p->lexer.report->file[p->lexer.file].name);
+	return "group NAME { … }, group NAME = …, filter NAME { … }";
+}
+
 void
 syntax_read(struct syntax *s, struct report *r, uint32_t file)
 {
@@ -543,8 +570,7 @@ syntax_read(struct syntax *s, struct report *r, uint32_t file)
 		else if (str_eq(lexer_str(&p.lexer, t), STR("filter")))
 			good = read_filter(&p);
 		else
-			good = unexpected(&p, t, "here begins a group or a filter",
-			    "group NAME { … }, group NAME = …, filter NAME { … }");
+			good = unexpected(&p, t, "a group or a filter", top_hint(&p, t));
 		if (!good)
 			recover(&p, false);
 	}

@@ -31,7 +31,7 @@ void complaint_line(struct str text, size_t at, size_t *ret_line, size_t *ret_co
 
 /*
  * For "did you mean": the candidate nearest to word (edit distance with
- * transposition, at most a third of its length and 3), or NULL.
+ * transposition, capitals being no difference, at most a third of its length and 3), or NULL.
  */
 const char *complaint_guess(struct str word, const char *const *candidates, size_t n);
 

@@ -92,7 +92,7 @@ START_TEST(a_table_for_people)
 		"FEED   STATE    SUCCESS     NEW         NEXT          ITEMS  ALERTS\n",
 		"fresh  new      -           -           -                 0       0\n",
 		"ill    failing  -           3 d ago     in 9 min          0       0"
-		"  the server answered 503\\x1b[2J (4 in a row, since 2 h)\n",
+		"  the server answered 503\\x1b[2J (4 in a row, for 2 h)\n",
 		"lost   late     1 min ago   3 d ago     due               0       0\n",
 		"over   gone     1 min ago   3 d ago     in 9 min          0       0  gone\n",
 		"shy    waiting  1 min ago   3 d ago     in 1 h            0       0"

@@ -35,7 +35,8 @@ bed_slurp(FILE *f, char *ret, size_t size)
 static inline int
 bed_run(const struct cmd *cmd, char **args)
 {
-	struct cmd_global global = { .config = bed_config, .config_given = true };
+	struct cmd_global global = { .config = bed_config, .config_given = true,
+	    .command = args[0] };
 	FILE *out = tmpfile(), *err = tmpfile();
 	int argc = 0, status, kept_out, kept_err;
 

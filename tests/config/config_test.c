@@ -37,7 +37,9 @@ START_TEST(an_empty_text_gives_the_documented_defaults)
 	ck_assert_int_eq(c->connections, 32);
 	ck_assert_int_eq(c->max_body, 16 * 1024 * 1024);
 	ck_assert_int_eq(c->max_alerts, 50);
-	ck_assert_str_eq(c->user_agent, "feedwatch/" VERSION);
+	/* not compared with VERSION: it changes with each commit, and objects stay */
+	ck_assert(str_starts(str_of(c->user_agent), STR("feedwatch/")));
+	ck_assert_uint_gt(strlen(c->user_agent), strlen("feedwatch/"));
 	ck_assert(!c->allow_private);
 	ck_assert_ptr_null(c->ca_file);
 	ck_assert_int_eq(c->output, CONFIG_OUTPUT_TEXT);
@@ -216,6 +218,22 @@ content(const char *path)
 	return n < 0 ? strdup("") : text;
 }
 
+/* Golden files say HERE where this checkout's own folder stands. */
+static char *
+movable(char *text)
+{
+	char here[4096], *at;
+	size_t n;
+
+	ck_assert_ptr_nonnull(getcwd(here, sizeof(here)));
+	n = strlen(here);
+	while ((at = strstr(text, here)) != NULL) {
+		memcpy(at, "HERE", 4);
+		memmove(at + 4, at + n, strlen(at + n) + 1);
+	}
+	return text;
+}
+
 /* Everything that a golden file records about one configuration. */
 static char *
 outcome(const char *path)
@@ -237,7 +255,7 @@ outcome(const char *path)
 	}
 	config_free(c);
 	fclose(out);
-	return text;
+	return movable(text);
 }
 
 static bool
