@@ -66,7 +66,7 @@ print_text(struct match_run *r, const struct feed_item *item, const struct filte
 	buf_addf(&r->line, "%s ", filter_level_name(flag->level));
 	add_head(&r->line, filter_name(r->set, flag->filter), item);
 	buf_init(&why, JSON_LINE);
-	why_text(&why, flag);
+	why_text(&why, flag, r->verbose);
 	if (why.n > 0) {
 		struct str shown = utf8_head(buf_str(&why), LIMIT_ALERT_LINE - r->line.n - 4);
 
@@ -93,6 +93,7 @@ print_json(struct match_run *r, const struct feed_item *item, const struct filte
 	json_text_if(&j, "link", item->url);
 	json_text_if(&j, "published", str_of(stamp_format(item->published, stamp)));
 	json_raw(&j, "why", buf_str(&why));
+	json_text_if(&j, "parts", flag->parts);
 	json_text(&j, "filter_hash", str_of(filter_hash(r->set, flag->filter)));
 	json_text_if(&j, "note", flag->note);
 	json_close(&j, '}');
@@ -126,8 +127,11 @@ print_miss(struct match_run *r, size_t filter, const struct feed_item *item,
 	buf_init(&parts, JSON_LINE);
 	filter_explain(r->set, filter, texts, &parts);
 	rest = buf_str(&parts);
-	while (rest.n > 0)
-		printf("    %.*s\n", STR_ARG(str_cut(&rest, '\n')));
+	while (rest.n > 0) {
+		struct str line = str_cut(&rest, '\n');	/* STR_ARG would cut twice */
+
+		printf("    %.*s\n", STR_ARG(line));
+	}
 	buf_release(&parts);
 }
 
@@ -327,7 +331,8 @@ const struct cmd cmd_match = {
 	"filter that flags it.\n"
 	"  -f FILTERFILE   use these filters, not those of the configuration\n"
 	"  -j              JSON lines\n"
-	"  -v              also say of items that are not flagged how far they are\n"
+	"  -v              say what the score is made of, and of items that are not\n"
+	"                  flagged how far they are\n"
 	"  --now TIME      apply age limits as at TIME (2025-11-23T21:04:00Z, or now)\n"
 	"Exit status: 0 an item was flagged; 1 none; 2 trouble.\n",
 	run,

@@ -24,7 +24,7 @@ why_json(struct buf *out, const struct filter_flag *flag)
 }
 
 void
-why_text(struct buf *out, const struct filter_flag *flag)
+why_text(struct buf *out, const struct filter_flag *flag, bool with_parts)
 {
 	const char *between = "";
 
@@ -42,6 +42,10 @@ why_text(struct buf *out, const struct filter_flag *flag)
 	}
 	if (flag->has_score) {
 		buf_addf(out, "%sscore %d", between, flag->score);
+		if (with_parts && flag->parts.n > 0) {
+			buf_add(out, STR(" = "));
+			escape_text(out, flag->parts);
+		}
 		between = "; ";
 	}
 	if (flag->note.n > 0)
