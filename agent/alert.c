@@ -126,7 +126,9 @@ alert_json(struct buf *out, const struct store_alert *alert)
 	json_text_if(&j, "link", alert->link);
 	time_if(&j, "published", alert->published);
 	json_raw(&j, "why", alert->why.n > 0 ? alert->why : STR("[]"));
+	json_text_if(&j, "parts", alert->parts);
 	json_text(&j, "filter_hash", str_of(alert->filter_hash));
+	json_text_if(&j, "note", alert->note);
 	json_close(&j, '}');
 	buf_addc(out, '\n');
 }

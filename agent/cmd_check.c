@@ -1,4 +1,8 @@
+#include <err.h>
+#include <getopt.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sysexits.h>
 
 #include "agent/cmd.h"
@@ -48,10 +52,10 @@ finish(const struct filter_counts *c, bool good)
 }
 
 static int
-check_files(const char *const *path, size_t n)
+check_files(const char *const *path, size_t n, FILE *diag)
 {
 	struct filter_counts counts = { 0 };
-	struct filter_set *set = rules_read(path, n, stderr, &counts);
+	struct filter_set *set = rules_read(path, n, diag, &counts);
 	bool good = set != NULL;
 
 	filter_free(set);
@@ -60,10 +64,10 @@ check_files(const char *const *path, size_t n)
 }
 
 static int
-check_config(const char *path)
+check_config(const char *path, FILE *diag)
 {
 	struct filter_counts counts = { 0 };
-	struct config *config = config_load(path, stderr);
+	struct config *config = config_load(path, diag);
 	struct filter_set *set;
 	bool good;
 
@@ -71,7 +75,7 @@ check_config(const char *path)
 		printf("%s: not well\n", path);
 		return EX_CONFIG;
 	}
-	set = rules_load(config, stderr, &counts);
+	set = rules_load(config, diag, &counts);
 	good = set != NULL;
 	say("", config->nfeeds, "feed");
 	sum_up(&counts, ", ");
@@ -81,26 +85,63 @@ check_config(const char *path)
 }
 
 static int
+check(const char *config, char **file, int n, FILE *diag)
+{
+	if (n > 0)
+		return check_files((const char *const *)file, (size_t)n, diag);
+	return check_config(config, diag);
+}
+
+/* The same where a warning, of whatever file, is as bad as an error. */
+static int
+check_sternly(const char *config, char **file, int n)
+{
+	char *said = NULL;
+	size_t size = 0;
+	FILE *diag = open_memstream(&said, &size);
+	int status;
+
+	if (diag == NULL) {
+		warn("check");
+		return EX_OSERR;
+	}
+	status = check(config, file, n, diag);
+	fclose(diag);
+	fwrite(said, 1, size, stderr);
+	if (strstr(said, ": warning: ") != NULL)
+		status = EX_CONFIG;
+	free(said);
+	return status;
+}
+
+static int
 run(const struct cmd_global *g, int argc, char **argv)
 {
-	if (argc > 1 && argv[1][0] == '-' && argv[1][1] == '-' && argv[1][2] == '\0') {
-		argc--;
-		argv++;
-	} else if (argc > 1 && argv[1][0] == '-' && argv[1][1] != '\0') {
-		fprintf(stderr, "check: there is no option %s\n", argv[1]);
-		return EX_USAGE;
+	static const struct option options[] = {
+		{ "werror", no_argument, NULL, 'w' },
+		{ NULL, 0, NULL, 0 },
+	};
+	bool stern = false;
+	int c;
+
+	optind = 0;	/* main has read its own options with the same getopt */
+	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		if (c != 'w')
+			return EX_USAGE;
+		stern = true;
 	}
-	if (argc > 1)
-		return check_files((const char *const *)argv + 1, (size_t)argc - 1);
-	return check_config(g->config);
+	argc -= optind;
+	argv += optind;
+	return stern ? check_sternly(g->config, argv, argc) : check(g->config, argv, argc, stderr);
 }
 
 const struct cmd cmd_check = {
-	"check", "[FILE…]",
+	"check", "[--werror] [FILE…]",
 	"check the configuration and the filters, run the filters' examples",
 	"Without FILE: the configuration and all filters it names.  With FILEs: these\n"
 	"filter files, as one set.  Every complaint goes to standard error as\n"
 	"FILE:LINE:COLUMN: …, a summary to standard output.\n"
+	"  --werror   a warning is as bad as an error\n"
 	"Exit status: 0 all well (warnings allowed); 78 errors or failed examples.\n",
 	run,
 };

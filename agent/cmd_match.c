@@ -72,6 +72,7 @@ alert_of(const struct match_run *r, const struct feed_item *item, const struct f
 		.guid = item->id, .link = item->url, .title = item->title,
 		.lead = item->summary.n > 0 ? item->summary : item->content,
 		.identity = identity_of(item, true),
+		.parts = flag->parts, .note = flag->note,
 		.published = item->published != STAMP_NONE ? item->published : item->modified,
 	};
 }
@@ -85,7 +86,7 @@ print_flag(struct match_run *r, const struct feed_item *item, const struct filte
 	buf_init(&why, JSON_LINE);
 	buf_init(&reason, JSON_LINE);
 	why_json(&why, flag);
-	why_text(&reason, flag);
+	why_text(&reason, flag, r->verbose);
 	alert.why = buf_str(&why);
 	alert.reason = buf_str(&reason);
 	buf_clear(&r->line);
@@ -317,7 +318,8 @@ const struct cmd cmd_match = {
 	"filter that flags it.\n"
 	"  -f FILTERFILE   use these filters, not those of the configuration\n"
 	"  -j              JSON lines\n"
-	"  -v              also say of items that are not flagged how far they are\n"
+	"  -v              say what the score is made of, and of items that are not\n"
+	"                  flagged how far they are\n"
 	"  --now TIME      apply age limits as at TIME (2025-11-23T21:04:00Z, or now)\n"
 	"Exit status: 0 an item was flagged; 1 none; 2 trouble.\n",
 	run,

@@ -10,7 +10,7 @@ flagged_init(struct flagged *f, const struct filter_set *filters, const struct f
 	buf_init(&f->why, WHY_SIZE);
 	buf_init(&f->reason, WHY_SIZE);
 	why_json(&f->why, flag);
-	why_text(&f->reason, flag);
+	why_text(&f->reason, flag, false);
 	f->alert = (struct store_alert){
 		.filter = filter_name(filters, flag->filter),
 		.filter_hash = filter_hash(filters, flag->filter),

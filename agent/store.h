@@ -115,6 +115,7 @@ struct store_alert {
 	int64_t identity;		/* of the item: what it is called where it has no guid and no link */
 	int64_t published;
 	bool printed;
+	struct str parts, note;		/* of match only, which stores nothing: the score's parts, limits met */
 };
 
 /* One alert for each filter and item: a second one changes nothing. */

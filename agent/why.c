@@ -48,7 +48,7 @@ rank(const struct filter_why *why)
 }
 
 void
-why_text(struct buf *out, const struct filter_flag *flag)
+why_text(struct buf *out, const struct filter_flag *flag, bool with_parts)
 {
 	const char *between = "";
 	size_t shown = 0;
@@ -66,6 +66,10 @@ why_text(struct buf *out, const struct filter_flag *flag)
 		buf_addf(out, "; +%zu more", flag->nwhy - shown);
 	if (flag->has_score) {
 		buf_addf(out, "%sscore %d", between, flag->score);
+		if (with_parts && flag->parts.n > 0) {
+			buf_add(out, STR(" = "));
+			escape_text(out, flag->parts);
+		}
 		between = "; ";
 	}
 	if (flag->note.n > 0)

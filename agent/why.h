@@ -12,7 +12,8 @@ void why_json(struct buf *out, const struct filter_flag *flag);
 /*
  * ukraine “Ukraine” title ×3; talks “peace plan” title; +2 more; score 7
  * One line that forges nothing; nothing at all where there is no reason.
+ * with_parts: score 7 = +3 talks in title, +4 talks in lead
  */
-void why_text(struct buf *out, const struct filter_flag *flag);
+void why_text(struct buf *out, const struct filter_flag *flag, bool with_parts);
 
 #endif

@@ -97,7 +97,7 @@ collect(struct reasons *r, uint32_t number)
 static int
 score_of(struct eval *e, struct arena *a, const struct program_filter *f, struct str *ret_parts)
 {
-	const char *parts = "";
+	struct str parts = STR("");
 	int total = 0;
 
 	for (uint32_t i = 0; i < f->nscores; i++) {
@@ -106,12 +106,16 @@ score_of(struct eval *e, struct arena *a, const struct program_filter *f, struct
 		if (!eval_truth(e, s->node))
 			continue;
 		total += s->points;
-		if (ret_parts != NULL)
-			parts = arena_format(a, "%s%s%+d %.*s", parts, parts[0] != '\0' ? ", " : "",
-			    s->points, STR_ARG(s->source));
+		if (ret_parts == NULL || parts.n > REASON_PARTS)
+			continue;
+		parts = str_of(arena_format(a, "%.*s%s%+d %.*s", STR_ARG(parts),
+		    parts.n > 0 ? ", " : "", s->points,
+		    STR_ARG(utf8_head(s->source, REASON_WORDS))));
+		if (parts.n > REASON_PARTS)
+			parts = str_of(arena_format(a, "%.*s, …", STR_ARG(parts)));
 	}
 	if (ret_parts != NULL)
-		*ret_parts = str_of(parts);
+		*ret_parts = parts;
 	return total;
 }
 

@@ -6,7 +6,8 @@
 
 /* Does a filter flag the item that eval has begun, and why? */
 #define REASON_WHYS 64		/* reasons of one alert: more than anybody reads */
-#define REASON_WORDS 200	/* bytes of the words of one reason */
+#define REASON_WORDS 200	/* bytes of the words of one reason, or of one part of a score */
+#define REASON_PARTS 1024	/* bytes of the parts of a score; one more may go beyond */
 
 /* False where it does not flag it.  All that *ret points to lives in the arena or the item. */
 bool reason_flag(struct eval *e, struct arena *a, uint32_t filter, int64_t age,

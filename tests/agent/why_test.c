@@ -15,12 +15,12 @@ START_TEST(the_text_is_one_line_and_forges_nothing)
 	struct buf out;
 
 	buf_init(&out, 4096);
-	why_text(&out, &flag);
+	why_text(&out, &flag, false);
 	ck_assert_str_eq(buf_cstr(&out), "ukraine “Ukraine” title ×3; "
 	    "talks “peace \"plan\"\\n” summary; score 7; regex-limit");
 	buf_clear(&out);
 	flag = (struct filter_flag){ .nwhy = 0 };
-	why_text(&out, &flag);
+	why_text(&out, &flag, false);
 	ck_assert_str_eq(buf_cstr(&out), "");
 	buf_release(&out);
 }
