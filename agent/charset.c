@@ -8,6 +8,7 @@
 #include "agent/charset_label.h"
 #include "agent/limit.h"
 #include "base/buf.h"
+#include "base/octets.h"
 #include "base/utf8.h"
 
 #define LABEL_SIZE 40		/* bytes of a label; IANA's longest is 45, all in use are shorter */
@@ -124,6 +125,41 @@ sequence(const unsigned char *p, const unsigned char *end)
 	    !(c == 0xF4 && p[1] > 0x8F) ? 4 : 0;
 }
 
+/* How many bytes of [p, end) are two-byte sequences, four at a time: Cyrillic, Greek, Arabic. */
+static inline size_t
+pairs(const unsigned char *p, const unsigned char *end)
+{
+	const unsigned char *begin = p;
+
+	for (; end - p >= OCTETS_SIZE; p += OCTETS_SIZE) {
+		uint64_t w = octets_load((const char *)p);
+		uint64_t high = (w & UINT64_C(0x001E001E001E001E)) + UINT64_C(0x007E007E007E007E);
+
+		/* 110xxxxx 10xxxxxx, and no C0 or C1, which are overlong */
+		if ((w & UINT64_C(0xC0E0C0E0C0E0C0E0)) != UINT64_C(0x80C080C080C080C0) ||
+		    (high & UINT64_C(0x0080008000800080)) != UINT64_C(0x0080008000800080))
+			break;
+	}
+	return (size_t)(p - begin);
+}
+
+/* The same for three-byte sequences, two at a time: Chinese, Japanese, Korean. */
+static inline size_t
+triples(const unsigned char *p, const unsigned char *end)
+{
+	const unsigned narrow = 1u << 0x0 | 1u << 0xD;	/* E0 and ED: not every second byte will do */
+	const unsigned char *begin = p;
+
+	for (; end - p >= OCTETS_SIZE; p += 6) {
+		uint64_t w = octets_load((const char *)p);
+
+		if ((w & UINT64_C(0x0000C0C0F0C0C0F0)) != UINT64_C(0x00008080E08080E0) ||
+		    ((narrow >> (w & 0xF) | narrow >> (w >> 24 & 0xF)) & 1) != 0)
+			break;
+	}
+	return (size_t)(p - begin);
+}
+
 /*
  * True when all of s is UTF-8.  The same as utf8_valid(), which reads code
  * points: every byte of every feed comes through here.
@@ -140,7 +176,8 @@ is_valid(struct str s)
 			p += utf8_ascii((struct str){ (const char *)p, (size_t)(end - p) });
 			continue;
 		}
-		if ((n = sequence(p, end)) == 0)
+		n = *p < 0xE0 ? pairs(p, end) : triples(p, end);
+		if (n == 0 && (n = sequence(p, end)) == 0)
 			return false;
 		p += n;
 	}

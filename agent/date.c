@@ -206,19 +206,19 @@ read_any(struct str text)
 
 /* The layouts of nearly all feeds, read by position: digits of these parts stand there. */
 static const struct layout {
-	const char *text;	/* a is a letter, b a month's name, 0 a digit; else itself */
+	const char *text;	/* a is a letter, 0 a digit; else itself */
 	size_t mark;		/* where a character stands that tells it from the others */
 	struct {
 		unsigned char at, n, part;
 	} field[6];
 	unsigned char month;	/* where its name stands; 0: it is a number */
 } layouts[] = {
-	{ "aaa, 00 bbb 0000 00:00:00", 7, { { 12, 4, DATE_YEAR }, { 5, 2, DATE_DAY },
+	{ "aaa, 00 aaa 0000 00:00:00", 7, { { 12, 4, DATE_YEAR }, { 5, 2, DATE_DAY },
 	    { 17, 2, DATE_HOUR }, { 20, 2, DATE_MINUTE }, { 23, 2, DATE_SECOND } }, 8 },
 	{ "0000-00-00T00:00:00", 4, { { 0, 4, DATE_YEAR }, { 5, 2, DATE_MONTH },
 	    { 8, 2, DATE_DAY }, { 11, 2, DATE_HOUR }, { 14, 2, DATE_MINUTE },
 	    { 17, 2, DATE_SECOND } }, 0 },
-	{ "aaa, 0 bbb 0000 00:00:00", 6, { { 11, 4, DATE_YEAR }, { 5, 1, DATE_DAY },
+	{ "aaa, 0 aaa 0000 00:00:00", 6, { { 11, 4, DATE_YEAR }, { 5, 1, DATE_DAY },
 	    { 16, 2, DATE_HOUR }, { 19, 2, DATE_MINUTE }, { 22, 2, DATE_SECOND } }, 7 },
 };
 
@@ -233,19 +233,20 @@ month_of(struct str s)
 	return 0;
 }
 
-/* Every character is of its layout's kind. */
+/* Every character is of its layout's kind.  Without branches: each would be guessed wrong. */
 static bool
 lay_kinds(const char *text, struct str s)
 {
+	bool wrong = false;
+
 	for (size_t i = 0; i < s.n; i++) {
 		char c = s.p[i], kind = text[i];
-		bool ok = kind == '0' ? c >= '0' && c <= '9' :
-		    kind >= 'a' ? (c | 0x20) >= 'a' && (c | 0x20) <= 'z' : c == kind;
+		bool digit = (unsigned char)(c - '0') < 10;
+		bool letter = (unsigned char)((c | 0x20) - 'a') < 26;
 
-		if (!ok)
-			return false;
+		wrong |= !((c == kind) | (digit & (kind == '0')) | (letter & (kind == 'a')));
 	}
-	return true;
+	return !wrong;
 }
 
 /* The name of a zone; false where it is none. */

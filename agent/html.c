@@ -461,12 +461,13 @@ read_all(struct reader *r)
 	}
 }
 
-/* True where s is words with single spaces between them, and nothing else. */
-static bool
-is_words(struct str s)
+bool
+html_is_words(struct str s)
 {
 	size_t i = 0;
 
+	if (s.n == 0 || s.n > SHORT)
+		return false;
 	while (s.n - i >= OCTETS_SIZE) {
 		uint64_t w = octets_load(s.p + i);
 
@@ -491,7 +492,7 @@ convert(struct arena *a, struct str s, size_t max, struct reader r)
 	if (s.n == 0)
 		return s;
 	/* most titles and names */
-	if (s.n <= SHORT && is_words(s))
+	if (html_is_words(s))
 		return arena_copy(a, s);
 	r.p = s.p;
 	r.end = s.p + s.n;

@@ -18,6 +18,12 @@ struct str html_text(struct arena *a, struct str html);
 /* The same on one line: for titles, names, tags.  '\n' becomes a space. */
 struct str html_line(struct arena *a, struct str html);
 
+/*
+ * True where s is words with single spaces between them and nothing else, so
+ * that it is its own plain text; false, too, where it is too long to look at.
+ */
+bool html_is_words(struct str s);
+
 /* Plain text (not HTML) on one line: white space collapsed, nothing decoded. */
 struct str html_plain_line(struct arena *a, struct str text);
 

@@ -185,15 +185,18 @@ sort_out(const struct record *r, const struct record_slot **ret_summary,
 static struct str
 line(struct arena *a, const struct record_slot *slot)
 {
-	struct str s = slot->html ? html_line(a, slot->raw) : html_plain_line(a, slot->raw);
+	struct str s = slot->raw;
 
+	/* what is in the arena already need not go there again */
+	if (!html_is_words(s))
+		s = slot->html ? html_line(a, s) : html_plain_line(a, s);
 	return utf8_head(s, LIMIT_TITLE);
 }
 
 static struct str
 text(struct arena *a, const struct record_slot *slot)
 {
-	return slot->html ? html_text(a, slot->raw) : slot->raw;
+	return slot->html && !html_is_words(slot->raw) ? html_text(a, slot->raw) : slot->raw;
 }
 
 static struct str
