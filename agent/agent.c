@@ -561,41 +561,6 @@ agent_run(struct agent *a)
 	return a->mode == AGENT_ONCE && (a->stopping || a->report.total.failed > 0);
 }
 
-/* In the journal complaints are events like all else; people read them as they are. */
-static void
-say_complaints(char *said)
-{
-	if (said != NULL && systemd_is_journal(STDERR_FILENO))
-		report_complaints(str_of(said));
-	else if (said != NULL)
-		fputs(said, stderr);
-	free(said);
-}
-
-int
-agent_main(const char *path, enum agent_mode mode)
-{
-	char *said = NULL;
-	size_t size;
-	FILE *diag = open_memstream(&said, &size);
-	struct config *config;
-	struct agent *a = NULL;
-	int status = EX_CONFIG_WRONG;
-
-	if (diag == NULL)
-		err(EX_CANNOT, "complaints");
-	config = config_load(path, diag);
-	if (config != NULL)
-		a = agent_new(config, mode, diag, &status);
-	fclose(diag);
-	say_complaints(said);
-	if (a == NULL)
-		return status;
-	status = agent_run(a);
-	agent_free(a);
-	return status;
-}
-
 struct agent_tally
 agent_tally(const struct agent *a)
 {
