@@ -59,16 +59,27 @@ BENCHES := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/*_bench.c))
 MAN     := $(wildcard man/*.[1-8])
 SCRIPTS := $(wildcard tests/*.sh config/demo/*.sh) .ci/run
 
+# V=1 shows the commands
+ifneq ($(V),1)
+.SILENT:
+SAY = @echo "  $1 $(patsubst $(B)/%,%,$@)"
+endif
+
 all: $(B)/feedwatch
 
 $(B)/feedwatch: $(B)/agent/main.o $(B)/feedwatch.a
+	$(call SAY,LINK)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
+libraries:
+	@pkg-config --exists $(PKGS) || { echo "make: libraries are missing; make demo says which and installs them" >&2; exit 1; }
 
 $(B)/feedwatch.a: $(OBJ)
 	@rm -f $@
 	$(AR) qcsD $@ $^
 
-$(B)/%.o: %.c
+$(B)/%.o: %.c | libraries
+	$(call SAY,CC)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
@@ -105,7 +116,7 @@ setup-build setup-check:
 
 check: setup-check
 	@$(MAKE) --no-print-directory -j2 tests
-	tests/run.sh $(B)
+	@tests/run.sh $(B)
 
 demo: setup-build
 	@$(MAKE) --no-print-directory -j2 all
@@ -114,7 +125,11 @@ demo: setup-build
 run: setup-build
 	@$(MAKE) --no-print-directory -j2 all
 	@mkdir -p build/state
-	STATE_DIRECTORY=$(CURDIR)/build/state $(B)/feedwatch -c config/feedwatch.conf run
+	@echo "Polling the feeds of config/feeds.conf until Ctrl-C; alerts on stdout, the log on stderr.  In another shell:"
+	@echo "  export STATE_DIRECTORY=$(CURDIR)/build/state"
+	@echo "  $(B)/feedwatch -c config/feedwatch.conf status     how the feeds are"
+	@echo "  $(B)/feedwatch -c config/feedwatch.conf alerts     what was found so far"
+	@STATE_DIRECTORY=$(CURDIR)/build/state exec $(B)/feedwatch -c config/feedwatch.conf run
 
 FUZZ_FLAGS = $(filter-out $(HARDEN) -D_FORTIFY_SOURCE=2 -O2,$(ALL_CFLAGS)) -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
 fuzz: $(if $(T),fuzz-$(T),$(FUZZERS:%=fuzz-%))
@@ -141,20 +156,26 @@ bench: setup-check
 $(B)/tests/bench/%: $(B)/tests/bench/%.o $(B)/feedwatch.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
+# What an operator has edited stays: the shipped text then goes beside it as NAME.new.
 install: all
 	install -D -m 755 $(B)/feedwatch $(DESTDIR)$(PREFIX)/bin/feedwatch
-	install -D -m 644 -t $(DESTDIR)$(CONFDIR) config/*.conf
-	install -D -m 644 -t $(DESTDIR)$(CONFDIR)/filters filters/*.filter
+	install -d $(DESTDIR)$(CONFDIR)/filters $(DESTDIR)$(CONFDIR)/feeds.d
+	@for f in config/*.conf config/feeds.d/*.conf filters/*.filter; do \
+	    to=$(DESTDIR)$(CONFDIR)/$${f#config/}; \
+	    if [ -e $$to ] && ! cmp -s $$f $$to; then echo "kept $$to (the shipped one is $$to.new)"; to=$$to.new; fi; \
+	    install -m 644 $$f $$to; \
+	done
 	install -d $(DESTDIR)$(UNITDIR)
 	sed 's|/usr/bin/feedwatch|$(PREFIX)/bin/feedwatch|g' systemd/feedwatch.service >$(DESTDIR)$(UNITDIR)/feedwatch.service
 	$(foreach m,$(MAN),install -D -m 644 $m $(DESTDIR)$(MANDIR)/man$(subst .,,$(suffix $m))/$(notdir $m) &&) true
 
 dist:
-	git archive --format=tar.gz --prefix=feedwatch-$(VERSION)/ -o feedwatch-$(VERSION).tar.gz HEAD
+	git archive --format=tar.gz --prefix=feedwatch-$(VERSION)/ --add-virtual-file=feedwatch-$(VERSION)/.version:$(VERSION) \
+	    -o feedwatch-$(VERSION).tar.gz HEAD
 
 clean:
 	rm -rf build
 
-.PHONY: all tests check demo run setup-build setup-check fuzz lint bench install dist clean
+.PHONY: all libraries tests check demo run setup-build setup-check fuzz lint bench install dist clean
 .SECONDARY:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

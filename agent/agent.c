@@ -1,11 +1,13 @@
 #include "agent/agent.h"
 
+#include <err.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "agent/backfill.h"
 #include "agent/credential.h"
 #include "agent/fetch.h"
 #include "agent/limit.h"
@@ -33,6 +35,9 @@
  *      `once` or a lack of memory ends it.
  */
 #define EX_CONFIG_WRONG 78		/* sysexits.h: EX_CONFIG */
+#define EX_CANNOT 1
+#define EX_UNPRINTED 74			/* sysexits.h: EX_IOERR */
+#define STORE_PATIENCE (5 * CLOCK_MINUTE)	/* a full disk is often freed by then */
 #define STATUS_GAP (5 * CLOCK_SECOND)	/* between two STATUS= lines */
 #define HEARTBEAT_GAP CLOCK_HOUR
 #define ROOM_MAX ((size_t)16 << 20)	/* bytes for a turn's small needs: a row, unprinted alerts */
@@ -44,6 +49,7 @@ struct agent {
 	struct store *store;
 	struct fetch *fetch;
 	struct watch_list list;
+	struct backfill backfill;	/* what new filters have to do */
 	struct outlet outlet;
 	struct arena *document;		/* of the poll at hand */
 	struct arena *room;		/* of the call at hand */
@@ -51,27 +57,54 @@ struct agent {
 	int signals;			/* signalfd, or -1 */
 	bool stopping;
 	bool unprinted;			/* rows wait to be lines */
+	int64_t said;			/* the last alert that became a line */
+	bool wrote;			/* the store took something in this turn */
+	int64_t broken_since;		/* ticks: the store takes nothing; 0: it works */
 	int64_t watchdog, alive_at;
 	int64_t status_at, heartbeat_at;
 };
 
-static void
-print_alerts(struct agent *a)
+/*
+ * Lines come only while their marks can be written, else the same ones would
+ * come again and again; where a mark fails all the same, `said` remembers.
+ * Returns whether there may be more.
+ */
+static bool
+print_some(struct agent *a)
 {
 	const char *reason = "";
 	struct store_alert *alert;
 	size_t n, done = 0;
 
-	while (a->unprinted && store_unprinted(a->store, a->room, LIMIT_UNPRINTED, &alert, &n)) {
-		for (done = 0; done < n && outlet_put(&a->outlet, &alert[done], &reason); done++)
-			;
-		a->unprinted = n > 0;
-		if (!store_mark_printed(a->store, alert, done) || done < n)
-			break;
+	if (!store_begin(a->store) ||
+	    !store_unprinted(a->store, a->room, LIMIT_UNPRINTED, &alert, &n)) {
+		store_rollback(a->store);
+		report_store(&a->report, NULL, store_error(a->store));
+		return false;
+	}
+	while (done < n && (alert[done].id <= a->said ||
+	    outlet_put(&a->outlet, &alert[done], &reason)))
+		done++;
+	if (done > 0 && alert[done - 1].id > a->said)
+		a->said = alert[done - 1].id;
+	report_outlet(&a->report, reason);
+	if (!store_mark_printed(a->store, alert, done)) {
+		report_store(&a->report, NULL, store_error(a->store));
+		return false;
+	}
+	a->unprinted = done < n || n == LIMIT_UNPRINTED;
+	return a->unprinted && done == n;
+}
+
+static void
+print_alerts(struct agent *a)
+{
+	bool more = a->unprinted;
+
+	while (more) {
+		more = print_some(a);
 		arena_reset(a->room);
 	}
-	report_outlet(&a->report, reason);
-	arena_reset(a->room);
 }
 
 static struct fetch_settings
@@ -86,17 +119,36 @@ fetch_settings_of(const struct config *c)
 }
 
 static bool
-load_watches(struct agent *a)
+load_watches(struct agent *a, const struct config *config, const struct filter_set *filters,
+    struct watch_list *ret)
 {
-	bool once = a->mode == AGENT_ONCE;
+	return watch_load(ret, config, filters, a->store, a->mode == AGENT_ONCE, clock_now(),
+	    clock_ticks());
+}
 
-	if (!watch_load(&a->list, a->config, a->filters, a->store, once, clock_now(),
-	    clock_ticks()))
-		return false;
+static void
+say_waiting(struct agent *a)
+{
 	for (size_t i = 0; i < a->list.n; i++)
 		if (a->list.watch[i].waiting != STAMP_NONE)
 			report_waiting(&a->report, &a->list.watch[i], clock_now());
-	return true;
+}
+
+static bool
+start_backfill(struct agent *a)
+{
+	return backfill_init(&a->backfill, a->store, a->filters, &a->list, a->config->max_alerts,
+	    clock_now());
+}
+
+static struct fetch *
+new_fetch(const struct fetch_settings *settings)
+{
+	struct fetch *f = fetch_new(settings);
+
+	if (f == NULL)
+		errx(1, "libcurl cannot be started; nothing was polled");
+	return f;
 }
 
 struct agent *
@@ -122,9 +174,8 @@ agent_new(struct config *config, enum agent_mode mode, FILE *diag, int *ret_exit
 	outlet_init(&a->outlet, config->output == CONFIG_OUTPUT_JSON);
 	a->document = arena_new(LIMIT_DOCUMENT);
 	a->room = arena_new(ROOM_MAX);
-	a->fetch = fetch_new(&settings);
-	report_started(&a->report, config, filter_count(a->filters));
-	if (!load_watches(a)) {
+	a->fetch = new_fetch(&settings);
+	if (!load_watches(a, a->config, a->filters, &a->list) || !start_backfill(a)) {
 		fprintf(diag, "%s: error: %s\n", config->database, store_error(a->store));
 		agent_free(a);
 		return NULL;
@@ -139,10 +190,12 @@ agent_free(struct agent *a)
 	if (a == NULL)
 		return;
 	fetch_free(a->fetch);
+	backfill_release(&a->backfill);
 	watch_release(&a->list);
 	store_close(a->store);
 	filter_free(a->filters);
 	config_free(a->config);
+	outlet_release(&a->outlet);
 	arena_free(a->document);
 	arena_free(a->room);
 	if (a->signals >= 0)
@@ -155,19 +208,22 @@ static int64_t
 plan_next(struct agent *a, const struct poll *p)
 {
 	struct schedule *s = a->list.schedule;
-	int64_t ticks = clock_ticks();
+	int64_t ticks = clock_ticks(), due;
 
-	if (p->answer->retry_after > 0)
-		schedule_hold(s, p->watch->host, ticks + p->answer->retry_after);
-	if (a->mode == AGENT_ONCE) {
-		schedule_retire(s, p->answer->tag);
-		return p->now + p->watch->feed->interval;
-	}
-	return p->now + schedule_done(s, p->answer->tag, ticks, p->outcome) - ticks;
+	if (p->hold > 0)
+		schedule_hold(s, p->watch->host, ticks + p->hold);
+	if (a->mode == AGENT_ONCE)
+		due = schedule_retire(s, p->answer->tag, ticks, p->outcome);
+	else
+		due = schedule_done(s, p->answer->tag, ticks, p->outcome);
+	return p->now + due - ticks;
 }
 
-/* The path, whole: one answer becomes items, flags, rows, lines. */
-static void
+/*
+ * The path, whole: one answer becomes items, flags, rows.  Lines are made of
+ * rows at the end of the turn.  False where the store did not take it.
+ */
+static bool
 ingest(struct agent *a, const struct fetch_answer *answer)
 {
 	struct watch *w = &a->list.watch[answer->tag];
@@ -184,15 +240,16 @@ ingest(struct agent *a, const struct fetch_answer *answer)
 	int64_t next = plan_next(a, &p);
 
 	ok = ok && poll_record(&p, next);
-	if (!ok)
-		report_store(&a->report, w, store_error(a->store));
-	else
+	if (ok)
 		report_poll(&a->report, w, &p);
-	if (p.alerts > p.held || a->unprinted) {
-		a->unprinted = true;
-		print_alerts(a);
-	}
+	else
+		report_store(&a->report, w, store_error(a->store));
+	if (!ok && a->mode == AGENT_RUN)
+		schedule_hasten(a->list.schedule, answer->tag, clock_ticks() + CLOCK_MINUTE);
+	a->unprinted |= p.alerts > p.held;
+	a->wrote |= ok;
 	arena_reset(a->document);
+	return ok;
 }
 
 static void
@@ -224,7 +281,7 @@ start(struct agent *a, size_t i)
 		fetch_start(a->fetch, &request);
 	} else {
 		/* never without the secret that the configuration asks for */
-		ingest(a, &(struct fetch_answer){ .tag = i, .outcome = OUTCOME_BROKEN,
+		(void)ingest(a, &(struct fetch_answer){ .tag = i, .outcome = OUTCOME_BROKEN,
 		    .retry_after = -1, .reason = reason });
 	}
 	if (secret.n > 0)
@@ -256,13 +313,46 @@ reload_parts(const char *path, FILE *diag, struct config **ret_config,
 	return false;
 }
 
+static void
+refuse_reload(const struct agent *a, const char *reason)
+{
+	log_write(LOG_RELOAD_REFUSED, LOG_TEXT("config", a->config->path),
+	    LOG_TEXT("reason", reason));
+}
+
+/* The new texts come into force; polls under way are broken off, they are due still. */
+static void
+adopt(struct agent *a, struct config *config, struct filter_set *filters, struct watch_list *list)
+{
+	struct fetch_settings settings = fetch_settings_of(config);
+
+	if (strcmp(config->database, a->config->database) != 0)
+		log_write(LOG_COMPLAINT, LOG_TEXT("text",
+		    "another database is used from the next start on; this run keeps the open one"));
+	fetch_free(a->fetch);
+	a->fetch = new_fetch(&settings);
+	backfill_release(&a->backfill);
+	watch_release(&a->list);
+	a->list = *list;
+	filter_free(a->filters);
+	a->filters = filters;
+	config_free(a->config);
+	a->config = config;
+	outlet_format(&a->outlet, config->output == CONFIG_OUTPUT_JSON);
+	if (!start_backfill(a))
+		report_store(&a->report, NULL, store_error(a->store));
+	log_write(LOG_RELOADED, LOG_TEXT("config", config->path),
+	    LOG_NUMBER("feeds", (int64_t)config->nfeeds),
+	    LOG_NUMBER("filters", (int64_t)filter_count(filters)));
+}
+
 /* All or nothing: a wrong text leaves everything as it was. */
 static void
 reload(struct agent *a)
 {
-	struct fetch_settings settings;
-	struct config *config;
-	struct filter_set *filters;
+	struct config *config = NULL;
+	struct filter_set *filters = NULL;
+	struct watch_list list;
 	char *said = NULL;
 	size_t size;
 	FILE *diag = open_memstream(&said, &size);
@@ -274,32 +364,17 @@ reload(struct agent *a)
 		fclose(diag);
 	report_complaints(str_of(said));
 	free(said);
-	if (!ok) {
-		log_write(LOG_RELOAD_REFUSED, LOG_TEXT("config", a->config->path),
-		    LOG_TEXT("reason", "see the complaints above; the old one stays in force"));
-		systemd_ready();
-		return;
-	}
-	if (strcmp(config->database, a->config->database) != 0)
-		log_write(LOG_COMPLAINT, LOG_TEXT("text",
-		    "another database is used from the next start on; this run keeps the open one"));
-	settings = fetch_settings_of(config);
-	fetch_free(a->fetch);
-	a->fetch = fetch_new(&settings);
-	watch_release(&a->list);
-	filter_free(a->filters);
-	config_free(a->config);
-	a->config = config;
-	a->filters = filters;
-	outlet_init(&a->outlet, config->output == CONFIG_OUTPUT_JSON);
-	if (!load_watches(a))
-		report_store(&a->report, NULL, store_error(a->store));
-	log_write(LOG_RELOADED, LOG_TEXT("config", config->path),
-	    LOG_NUMBER("feeds", (int64_t)config->nfeeds),
-	    LOG_NUMBER("filters", (int64_t)filter_count(filters)));
+	if (!ok)
+		refuse_reload(a, "see the complaints above");
+	else if (!load_watches(a, config, filters, &list)) {
+		watch_release(&list);
+		filter_free(filters);
+		config_free(config);
+		refuse_reload(a, store_error(a->store));
+	} else
+		adopt(a, config, filters, &list);
 	systemd_ready();
 }
-
 static void
 take_signals(struct agent *a)
 {
@@ -331,6 +406,8 @@ wait_ms(const struct agent *a, int64_t ticks)
 		until = a->alive_at + a->watchdog / 3;
 	if (a->unprinted && ticks + CLOCK_SECOND < until)
 		until = ticks + CLOCK_SECOND;
+	if (backfill_due(&a->backfill) < until)
+		until = backfill_due(&a->backfill);
 	if (until == INT64_MAX)
 		return CLOCK_MINUTE;
 	return until > ticks ? until - ticks : 0;
@@ -360,7 +437,8 @@ all_asked(struct agent *a, int64_t ticks)
 {
 	int64_t next = schedule_next(a->list.schedule);
 
-	if (a->mode != AGENT_ONCE || fetch_pending(a->fetch) > 0 || next <= ticks)
+	if (a->mode != AGENT_ONCE || fetch_pending(a->fetch) > 0 || next <= ticks ||
+	    backfill_due(&a->backfill) <= ticks)
 		return false;
 	for (size_t i = 0; i < a->list.n; i++) {
 		struct watch *w = &a->list.watch[i];
@@ -373,39 +451,91 @@ all_asked(struct agent *a, int64_t ticks)
 	return true;
 }
 
+/* What the turn wrote is committed; the first commit after failures says that all is well again. */
+static bool
+settle(struct agent *a)
+{
+	bool good = store_commit(a->store, false);
+
+	if (!good)
+		report_store(&a->report, NULL, store_error(a->store));
+	else if (a->wrote)
+		report_store_well(&a->report);
+	a->wrote = false;
+	return good;
+}
+
+/* A store that takes nothing for minutes: another process, started afresh, may fare better. */
+static bool
+given_up(struct agent *a, bool good, int64_t ticks)
+{
+	if (good && !a->report.store_failing)
+		a->broken_since = 0;
+	else if (a->broken_since == 0)
+		a->broken_since = ticks;
+	return a->mode == AGENT_RUN && a->broken_since != 0 &&
+	    ticks - a->broken_since > STORE_PATIENCE;
+}
+
+/* New and changed filters look at a few more of the stored items. */
+static void
+apply_filters(struct agent *a, int64_t ticks)
+{
+	switch (backfill_step(&a->backfill, ticks)) {
+	case BACKFILL_NONE:
+		return;
+	case BACKFILL_FAILED:
+		report_store(&a->report, NULL, store_error(a->store));
+		return;
+	case BACKFILL_DONE:
+		report_applied(&a->report, &a->backfill);
+		break;
+	case BACKFILL_WORKED:
+		break;
+	}
+	a->unprinted = a->unprinted || a->backfill.fresh > 0;
+}
+
 bool
 agent_turn(struct agent *a)
 {
 	int64_t ticks = clock_ticks();		/* time is read once per turn */
 	struct fetch_answer answer;
-	bool done;
+	bool done, good = true;
 
 	start_due(a, ticks);
 	done = all_asked(a, ticks);
 	if (!done)
 		fetch_wait(a->fetch, wait_ms(a, ticks), a->signals);
 	take_signals(a);
-	while (!a->stopping && fetch_take(a->fetch, &answer))
-		ingest(a, &answer);
-	if (!store_commit(a->store, false))
-		report_store(&a->report, NULL, store_error(a->store));
+	while (!a->stopping && good && fetch_take(a->fetch, &answer)) {
+		good = ingest(a, &answer);
+		take_signals(a);
+	}
+	good = settle(a) && good;
+	apply_filters(a, ticks);
 	print_alerts(a);
 	tell_alive(a, clock_ticks());
-	return !done && !a->stopping;
+	return !done && !a->stopping && !given_up(a, good, ticks);
 }
 
 static int
-open_signals(void)
+open_signals(enum agent_mode mode)
 {
 	sigset_t set;
+	int fd;
 
 	sigemptyset(&set);
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGHUP);
+	if (mode == AGENT_RUN)	/* once has nothing to read again: SIGHUP ends it */
+		sigaddset(&set, SIGHUP);
 	sigprocmask(SIG_BLOCK, &set, NULL);
 	signal(SIGPIPE, SIG_IGN);
-	return signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+	fd = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+	if (fd < 0)
+		err(1, "signals cannot be received");
+	return fd;
 }
 
 int
@@ -413,8 +543,10 @@ agent_run(struct agent *a)
 {
 	int64_t ticks = clock_ticks();
 
-	a->signals = open_signals();
+	a->signals = open_signals(a->mode);
 	a->heartbeat_at = ticks + HEARTBEAT_GAP;
+	report_started(&a->report, a->config, filter_count(a->filters));
+	say_waiting(a);
 	print_alerts(a);
 	log_write(LOG_READY, LOG_NUMBER("feeds", (int64_t)a->list.n),
 	    LOG_NUMBER("due", (int64_t)a->list.due));
@@ -422,21 +554,41 @@ agent_run(struct agent *a)
 	while (agent_turn(a))
 		;
 	report_stopped(&a->report);
-	if (a->mode == AGENT_ONCE)
-		return a->stopping || a->report.total.failed > 0;
-	return 0;
+	if (a->mode == AGENT_RUN && !a->stopping)
+		return EX_CANNOT;
+	if (a->unprinted)
+		return EX_UNPRINTED;
+	return a->mode == AGENT_ONCE && (a->stopping || a->report.total.failed > 0);
+}
+
+/* In the journal complaints are events like all else; people read them as they are. */
+static void
+say_complaints(char *said)
+{
+	if (said != NULL && systemd_is_journal(STDERR_FILENO))
+		report_complaints(str_of(said));
+	else if (said != NULL)
+		fputs(said, stderr);
+	free(said);
 }
 
 int
 agent_main(const char *path, enum agent_mode mode)
 {
-	struct config *config = config_load(path, stderr);
-	struct agent *a;
-	int status;
+	char *said = NULL;
+	size_t size;
+	FILE *diag = open_memstream(&said, &size);
+	struct config *config;
+	struct agent *a = NULL;
+	int status = EX_CONFIG_WRONG;
 
-	if (config == NULL)
-		return EX_CONFIG_WRONG;
-	a = agent_new(config, mode, stderr, &status);
+	if (diag == NULL)
+		err(EX_CANNOT, "complaints");
+	config = config_load(path, diag);
+	if (config != NULL)
+		a = agent_new(config, mode, diag, &status);
+	fclose(diag);
+	say_complaints(said);
 	if (a == NULL)
 		return status;
 	status = agent_run(a);

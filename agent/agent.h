@@ -24,7 +24,10 @@ enum agent_mode {
 struct agent *agent_new(struct config *config, enum agent_mode mode, FILE *diag, int *ret_exit);
 void agent_free(struct agent *a);
 
-/* Turns until a signal (run) or until every feed was asked (once).  Returns the exit status. */
+/*
+ * Turns until a signal (run) or until every feed was asked (once).  Returns the
+ * exit status: 0, 1 where a feed failed (once), 74 where alerts are left unprinted.
+ */
 int agent_run(struct agent *a);
 
 /* All of it, for a command: reads the configuration at path, works, returns the exit status. */

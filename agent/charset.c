@@ -134,23 +134,15 @@ is_valid(struct str s)
 	const unsigned char *p = (const unsigned char *)s.p, *end = p + s.n;
 
 	while (p < end) {
-		uint64_t word;
 		size_t n;
 
-		if (*p >= 0x80) {
-			if ((n = sequence(p, end)) == 0)
-				return false;
-			p += n;
+		if (*p < 0x80) {
+			p += utf8_ascii((struct str){ (const char *)p, (size_t)(end - p) });
 			continue;
 		}
-		while (end - p >= (ptrdiff_t)sizeof(word)) {
-			memcpy(&word, p, sizeof(word));
-			if (word & 0x8080808080808080u)
-				break;
-			p += sizeof(word);
-		}
-		while (p < end && *p < 0x80)
-			p++;
+		if ((n = sequence(p, end)) == 0)
+			return false;
+		p += n;
 	}
 	return true;
 }
@@ -299,6 +291,7 @@ decode_as(struct arena *a, struct str body, const char *label, struct charset_te
 		return false;
 	*ret = (struct charset_text){
 		arena_copy(a, buf_str(&d.text)), canonical(a, label), d.bad > 0 || d.text.over,
+		NULL,
 	};
 	buf_release(&d.text);
 	return true;
@@ -309,7 +302,7 @@ static struct charset_text
 as_utf8(struct arena *a, struct census c)
 {
 	return (struct charset_text){
-		c.bad > 0 ? mended(a, c.body) : c.body, "utf-8", c.bad > 0,
+		c.bad > 0 ? mended(a, c.body) : c.body, "utf-8", c.bad > 0, NULL,
 	};
 }
 
@@ -349,7 +342,7 @@ try_label(struct arena *a, struct census c, struct str text, struct charset_text
 	    (c.bad > 0 && strcmp(name, "us-ascii") == 0) || !is_known(label))
 		return false;
 	if (c.good == 0 && c.bad == 0 && width_of(label) != 0) {
-		*ret = (struct charset_text){ c.body, name, false };
+		*ret = (struct charset_text){ c.body, name, false, NULL };
 		return true;
 	}
 	return decode_as(a, c.body, label, ret);
@@ -379,7 +372,7 @@ by_bytes(struct str *body)
 static struct charset_text
 decode_ebcdic(struct arena *a, struct str body)
 {
-	struct charset_text text = { body, "ibm037", true };
+	struct charset_text text = { body, "ibm037", true, NULL };
 	char label[LABEL_SIZE];
 
 	decode_as(a, body, "ibm037", &text);
@@ -409,10 +402,34 @@ is_utf8(struct str label)
 	return label.n == 0 || str_ieq(label, STR("utf-8")) || str_ieq(label, STR("utf8"));
 }
 
+/*
+ * The encoding of that label, should it be one whose letters are ASCII between
+ * shifts, and be in use: it would go for plain text full of nonsense.
+ */
+static const char *
+unread(struct str label, struct str body)
+{
+	static const struct {
+		struct str label, shift;
+		const char *name;
+	} shifted[] = {
+		{ { "hz-gb-2312", 10 }, { "~{", 2 }, "HZ" },
+		{ { "hz", 2 }, { "~{", 2 }, "HZ" },
+		{ { "utf-7", 5 }, { "+", 1 }, "UTF-7" },
+		{ { "unicode-1-1-utf-7", 17 }, { "+", 1 }, "UTF-7" },
+	};
+
+	for (size_t i = 0; i < sizeof(shifted) / sizeof(shifted[0]); i++)
+		if (str_ieq(label, shifted[i].label) &&
+		    memmem(body.p, body.n, shifted[i].shift.p, shifted[i].shift.n) != NULL)
+			return shifted[i].name;
+	return NULL;
+}
+
 struct charset_text
 charset_decode(struct arena *a, struct str body, struct str content_type)
 {
-	struct charset_text text = { body, "utf-8", false };
+	struct charset_text text = { body, "utf-8", false, NULL };
 	const char *name = by_bytes(&body);
 	struct str header = parameter(content_type, STR("charset"));
 	struct str declaration = declared(body);
@@ -426,7 +443,12 @@ charset_decode(struct arena *a, struct str body, struct str content_type)
 	}
 	/* nearly every feed there is */
 	if ((name != NULL || (is_utf8(header) && is_utf8(declaration))) && is_valid(body))
-		return (struct charset_text){ body, "utf-8", false };
+		return (struct charset_text){ body, "utf-8", false, NULL };
+	text.unread = unread(header, body);
+	if (text.unread == NULL)
+		text.unread = unread(declaration, body);
+	if (text.unread != NULL)
+		return text;
 	c = census_of(body);
 	if (name != NULL && c.bad < c.good)
 		return as_utf8(a, c);

@@ -6,8 +6,10 @@
 #include <string.h>
 #include <sysexits.h>
 
+#include "agent/date.h"
 #include "agent/limit.h"
 #include "base/escape.h"
+#include "base/stamp.h"
 #include "config/config.h"
 
 void
@@ -93,4 +95,15 @@ cmd_config(const struct cmd_global *global)
 		fputs(said, stderr);
 	free(said);
 	return config;
+}
+
+int64_t
+cmd_since(struct str text, int64_t now)
+{
+	int64_t span = config_duration(text);
+
+	if (span >= 0)
+		return now - span;
+	/* date_parse reads any number as a time; people who write one mean a span */
+	return memchr(text.p, '-', text.n) != NULL ? date_parse(text) : STAMP_NONE;
 }

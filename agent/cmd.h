@@ -3,6 +3,9 @@
 
 #include <getopt.h>
 #include <stdbool.h>
+#include <stdint.h>
+
+#include "base/str.h"
 
 /* What stands before the command on the command line. */
 struct cmd_global {
@@ -46,7 +49,10 @@ int cmd_option(int argc, char **argv, const char *shorts, const struct option *l
 /* Says that an argument is one too many, or no option of the command; returns 64. */
 int cmd_surplus(const char *command, const char *argument);
 
+/* A span back from now, a date or an RFC 3339 time (UTC where none is named); else STAMP_NONE. */
+int64_t cmd_since(struct str text, int64_t now);
+
 extern const struct cmd cmd_alerts, cmd_check, cmd_export, cmd_fetch, cmd_import, cmd_match,
-    cmd_once, cmd_parse, cmd_run, cmd_status;
+    cmd_once, cmd_parse, cmd_run, cmd_status, cmd_try;
 
 #endif

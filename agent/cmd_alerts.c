@@ -10,7 +10,6 @@
 #include "base/stamp.h"
 #include "agent/alert.h"
 #include "agent/cmd.h"
-#include "agent/date.h"
 #include "agent/reading.h"
 #include "agent/rules.h"
 
@@ -23,18 +22,6 @@ struct listing {
 	bool json, times;
 	struct buf line;
 };
-
-/* A span back from now, a date or an RFC 3339 time (UTC where none is named); else STAMP_NONE. */
-static int64_t
-parse_since(struct str text, int64_t now)
-{
-	int64_t span = config_duration(text);
-
-	if (span >= 0)
-		return now - span;
-	/* date_parse reads any number as a time; people who write one mean a span */
-	return memchr(text.p, '-', text.n) != NULL ? date_parse(text) : STAMP_NONE;
-}
 
 /* Fills in the query; 0 or an exit status. */
 static int
@@ -58,7 +45,7 @@ parse_options(struct listing *l, int argc, char **argv)
 		case 'f': l->query.filter = optarg; break;
 		case 'F': l->query.feed = optarg; break;
 		case 's':
-			l->query.since = parse_since(str_of(optarg), clock_now());
+			l->query.since = cmd_since(str_of(optarg), clock_now());
 			if (l->query.since == STAMP_NONE) {
 				cmd_say(argv[0], NULL, "--since “%s” is neither a span (2h, 3d) "
 				    "nor a time (2025-11-23, 2025-11-23T21:04:00Z)", optarg);

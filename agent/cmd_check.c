@@ -1,4 +1,7 @@
+#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sysexits.h>
 
 #include "agent/cmd.h"
@@ -20,78 +23,120 @@ sum_up(const struct filter_counts *c, const char *between)
 	say(", ", c->tests, "example");
 }
 
+/* What was said, by kind. */
+struct tally {
+	size_t errors, failed, warnings;
+	FILE *said;		/* complaints about filters: kept until they are counted */
+	char *text;
+	size_t size;
+};
+
+static void
+begin(struct tally *t)
+{
+	t->said = open_memstream(&t->text, &t->size);
+	if (t->said == NULL) {
+		cmd_say("check", NULL, "%s", strerror(errno));
+		exit(EX_OSERR);
+	}
+}
+
+/*
+ * Adds what the filters came to, and prints what was said of them.  What stands
+ * outside the filters (a file that cannot be read, a feed that names a filter
+ * in vain) is no complaint of theirs: its lines are counted.
+ */
+static void
+add_filters(struct tally *t, const struct filter_counts *c, bool good, bool warn)
+{
+	const char *at;
+
+	fclose(t->said);
+	t->errors += c->errors;
+	t->failed += c->tests_failed;
+	t->warnings += c->warnings;
+	if (t->text != NULL)
+		fputs(t->text, stderr);
+	if (!good && c->errors == 0 && c->tests_failed == 0)
+		for (at = t->text; at != NULL && (at = strstr(at, ": error: ")) != NULL; at++)
+			t->errors++;
+	free(t->text);
+	if (good && warn && c->filters == 0) {
+		fprintf(stderr, "warning: there is no filter: nothing will be flagged\n");
+		t->warnings++;
+	}
+}
+
 /* The last words: what is wrong, or that nothing is. */
 static int
-finish(const struct filter_counts *c, bool good)
+finish(const struct tally *t)
 {
+	const struct { size_t n; const char *what, *more; } parts[] = {
+		{ t->errors, "error", "" }, { t->failed, "example", " failed" },
+		{ t->warnings, "warning", "" },
+	};
 	const char *between = ": ";
 
-	if (good && c->warnings == 0) {
-		puts(": all well");
-		return EX_OK;
-	}
-	if (c->errors > 0) {
-		say(between, c->errors, "error");
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		if (parts[i].n == 0)
+			continue;
+		say(between, parts[i].n, parts[i].what);
+		printf("%s", parts[i].more);
 		between = ", ";
 	}
-	if (c->tests_failed > 0) {
-		say(between, c->tests_failed, "example");
-		printf(" failed");
-		between = ", ";
-	}
-	if (c->warnings > 0) {
-		say(between, c->warnings, "warning");
-		between = ", ";
-	}
-	puts(between[0] == ':' ? ": not well" : "");
-	return good ? EX_OK : EX_CONFIG;
+	puts(between[0] == ':' ? ": all well" : "");
+	return t->errors + t->failed > 0 ? EX_CONFIG : EX_OK;
 }
 
 static int
 check_files(const char *const *path, size_t n)
 {
 	struct filter_counts counts = { 0 };
-	struct filter_set *set = rules_read(path, n, stderr, &counts);
-	bool good = set != NULL;
+	struct tally t = { 0 };
+	struct filter_set *set;
 
+	begin(&t);
+	set = rules_read(path, n, t.said, &counts);
+	add_filters(&t, &counts, set != NULL, true);
 	filter_free(set);
 	sum_up(&counts, "");
-	return finish(&counts, good);
+	return finish(&t);
 }
 
 static int
 check_config(const char *path)
 {
 	struct filter_counts counts = { 0 };
-	struct config *config = config_load(path, stderr);
+	struct config_counts said;
+	struct config *config = config_check(path, stderr, &said);
+	struct tally t = { .errors = said.errors, .warnings = said.warnings };
 	struct filter_set *set;
-	bool good;
 
 	if (config == NULL) {
-		printf("%s: not well\n", path);
-		return EX_CONFIG;
+		printf("%s", path);
+		return finish(&t);
 	}
-	set = rules_load(config, stderr, &counts);
-	good = set != NULL;
+	begin(&t);
+	set = rules_load(config, t.said, &counts);
+	/* without filter files the configuration was warned of already */
+	add_filters(&t, &counts, set != NULL, config->nfilter_files > 0);
 	say("", config->nfeeds, "feed");
 	sum_up(&counts, ", ");
 	filter_free(set);
 	config_free(config);
-	return finish(&counts, good);
+	return finish(&t);
 }
 
 static int
 run(const struct cmd_global *g, int argc, char **argv)
 {
-	if (argc > 1 && argv[1][0] == '-' && argv[1][1] == '-' && argv[1][2] == '\0') {
-		argc--;
-		argv++;
-	} else if (argc > 1 && argv[1][0] == '-' && argv[1][1] != '\0') {
-		fprintf(stderr, "check: there is no option %s\n", argv[1]);
+	static const struct option none[] = { { NULL, 0, NULL, 0 } };
+
+	optind = 0;
+	if (cmd_option(argc, argv, ":", none) != -1)
 		return EX_USAGE;
-	}
-	if (argc > 1)
-		return check_files((const char *const *)argv + 1, (size_t)argc - 1);
+	if (optind < argc)
+		return check_files((const char *const *)argv + optind, (size_t)(argc - optind));
 	return check_config(g->config);
 }
 

@@ -113,8 +113,11 @@ print_miss(struct match_run *r, size_t filter, const struct feed_item *item,
 	buf_init(&parts, JSON_LINE);
 	filter_explain(r->set, filter, texts, &parts);
 	rest = buf_str(&parts);
-	while (rest.n > 0)
-		printf("    %.*s\n", STR_ARG(str_cut(&rest, '\n')));
+	while (rest.n > 0) {
+		struct str line = str_cut(&rest, '\n');
+
+		printf("    %.*s\n", STR_ARG(line));
+	}
 	buf_release(&parts);
 }
 

@@ -204,14 +204,22 @@ read_any(struct str text)
 	return at;
 }
 
-/*
- * The layouts of nearly all feeds, read by position.  Y M D h m s are digits
- * of those parts, a is any letter, b a month's name of three letters.
- */
-static const char *const layouts[] = {
-	"aaa, DD b YYYY hh:mm:ss",
-	"YYYY-MM-DDThh:mm:ss",
-	"aaa, D b YYYY hh:mm:ss",
+/* The layouts of nearly all feeds, read by position: digits of these parts stand there. */
+static const struct layout {
+	const char *text;	/* a is a letter, b a month's name, 0 a digit; else itself */
+	size_t mark;		/* where a character stands that tells it from the others */
+	struct {
+		unsigned char at, n, part;
+	} field[6];
+	unsigned char month;	/* where its name stands; 0: it is a number */
+} layouts[] = {
+	{ "aaa, 00 bbb 0000 00:00:00", 7, { { 12, 4, DATE_YEAR }, { 5, 2, DATE_DAY },
+	    { 17, 2, DATE_HOUR }, { 20, 2, DATE_MINUTE }, { 23, 2, DATE_SECOND } }, 8 },
+	{ "0000-00-00T00:00:00", 4, { { 0, 4, DATE_YEAR }, { 5, 2, DATE_MONTH },
+	    { 8, 2, DATE_DAY }, { 11, 2, DATE_HOUR }, { 14, 2, DATE_MINUTE },
+	    { 17, 2, DATE_SECOND } }, 0 },
+	{ "aaa, 0 bbb 0000 00:00:00", 6, { { 11, 4, DATE_YEAR }, { 5, 1, DATE_DAY },
+	    { 16, 2, DATE_HOUR }, { 19, 2, DATE_MINUTE }, { 22, 2, DATE_SECOND } }, 7 },
 };
 
 static int64_t
@@ -225,40 +233,19 @@ month_of(struct str s)
 	return 0;
 }
 
+/* Every character is of its layout's kind. */
 static bool
-lay_digit(char c, int64_t *part)
+lay_kinds(const char *text, struct str s)
 {
-	*part = *part * 10 + c - '0';
-	return c >= '0' && c <= '9';
-}
+	for (size_t i = 0; i < s.n; i++) {
+		char c = s.p[i], kind = text[i];
+		bool ok = kind == '0' ? c >= '0' && c <= '9' :
+		    kind >= 'a' ? (c | 0x20) >= 'a' && (c | 0x20) <= 'z' : c == kind;
 
-/* The bytes that one letter of a layout takes of s, which is not empty; 0 where it does not fit. */
-static size_t
-lay_letter(char letter, struct str s, struct date_parts *parts)
-{
-	char c = s.p[0];
-
-	switch (letter) {
-	case 'Y':
-		return lay_digit(c, &parts->of[DATE_YEAR]);
-	case 'M':
-		return lay_digit(c, &parts->of[DATE_MONTH]);
-	case 'D':
-		return lay_digit(c, &parts->of[DATE_DAY]);
-	case 'h':
-		return lay_digit(c, &parts->of[DATE_HOUR]);
-	case 'm':
-		return lay_digit(c, &parts->of[DATE_MINUTE]);
-	case 's':
-		return lay_digit(c, &parts->of[DATE_SECOND]);
-	case 'a':
-		return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
-	case 'b':
-		parts->of[DATE_MONTH] = month_of(s);
-		return parts->of[DATE_MONTH] != 0 ? 3 : 0;
-	default:
-		return c == letter;
+		if (!ok)
+			return false;
 	}
+	return true;
 }
 
 /* The name of a zone; false where it is none. */
@@ -296,20 +283,21 @@ lay_zone(struct str s, struct date_parts *parts)
 }
 
 static int64_t
-lay(const char *layout, struct str s)
+lay(const struct layout *l, struct str s)
 {
 	struct date_parts parts;
-	size_t n;
+	size_t size = strlen(l->text);
 
+	if (s.n < size || s.p[l->mark] != l->text[l->mark] ||
+	    !lay_kinds(l->text, (struct str){ s.p, size }))
+		return STAMP_NONE;
 	date_parts_clear(&parts);
-	for (enum date_part part = DATE_YEAR; part <= DATE_SECOND; part++)
-		parts.of[part] = 0;
-	for (; *layout != '\0'; layout++) {
-		if (s.n == 0 || (n = lay_letter(*layout, s, &parts)) == 0)
-			return STAMP_NONE;
-		s = str_from(s, n);
-	}
-	return lay_zone(s, &parts) ? date_parts_instant(&parts) : STAMP_NONE;
+	for (size_t i = 0; i < sizeof(l->field) / sizeof(l->field[0]) && l->field[i].n > 0; i++)
+		parts.of[l->field[i].part] = date_reader_value(
+		    (struct str){ s.p + l->field[i].at, l->field[i].n });
+	if (l->month > 0)
+		parts.of[DATE_MONTH] = month_of(str_from(s, l->month));
+	return lay_zone(str_from(s, size), &parts) ? date_parts_instant(&parts) : STAMP_NONE;
 }
 
 int64_t
@@ -321,6 +309,6 @@ date_parse(struct str text)
 	if (text.n > TEXT_MAX)
 		return STAMP_NONE;
 	for (size_t i = 0; at == STAMP_NONE && i < sizeof(layouts) / sizeof(layouts[0]); i++)
-		at = lay(layouts[i], text);
+		at = lay(&layouts[i], text);
 	return at != STAMP_NONE ? at : read_any(text);
 }

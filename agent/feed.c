@@ -156,6 +156,10 @@ feed_parse(struct arena *a, const struct feed_source *source, struct feed *ret_f
 		return false;
 	}
 	decoded = charset_decode(a, source->body, source->content_type);
+	if (decoded.unread != NULL) {
+		*ret_reason = arena_format(a, "in %s, which is not read", decoded.unread);
+		return false;
+	}
 	if (!read_text(a, decoded.text, source->url, &feed, ret_reason))
 		return false;
 	feed.encoding = decoded.name;

@@ -19,6 +19,7 @@
  *    deeper is counted in `skipped` or by the gather.
  */
 #define CACHE_SIZE 128	/* names of one document: real feeds have < 60 */
+#define SPACES 16	/* namespaces of one document: real feeds have < 10 */
 
 /* An element that is open. */
 struct frame {
@@ -44,11 +45,17 @@ struct meaning {
 	const struct dialect_row *row;
 };
 
+/* What a namespace and a prefix mean, wherever they stand. */
+struct space {
+	const char *uri, *prefix;
+	bool known;
+	enum dialect_space space;
+};
+
 struct reader {
 	struct arena *a;
 	struct feed *feed;
 	struct record about, item, person;
-	struct frame frames[LIMIT_DEPTH + 2];
 	size_t depth;
 	size_t skipped;			/* open elements that mean nothing */
 	struct gather text;
@@ -61,14 +68,30 @@ struct reader {
 	const char *root;		/* the root that is no feed's */
 	struct link link;		/* the link that is being read */
 	bool permalink;
+	struct space spaces[SPACES];
 	struct meaning cache[CACHE_SIZE];
+	struct frame *frames;		/* LIMIT_DEPTH + 2 */
 };
+
+/* The namespace of a name; the last few are remembered. */
+static enum dialect_space
+space_of(struct reader *r, const struct xml_name *name)
+{
+	struct space *s = &r->spaces[((uintptr_t)name->uri >> 4 ^ (uintptr_t)name->prefix >> 3) %
+	    SPACES];
+
+	if (!s->known || s->uri != name->uri || s->prefix != name->prefix)
+		*s = (struct space){
+			name->uri, name->prefix, true, dialect_space_of(name->uri, name->prefix),
+		};
+	return s->space;
+}
 
 /* Names without a namespace may be RSS's or Atom's; the dialects borrow from each other. */
 static const struct dialect_row *
-look_up(const struct reader *r, enum dialect_place in, const struct xml_name *name)
+look_up(struct reader *r, enum dialect_place in, const struct xml_name *name)
 {
-	enum dialect_space space = dialect_space_of(name->uri, name->prefix);
+	enum dialect_space space = space_of(r, name);
 	enum dialect_space second = SPACE_OTHER;
 	const struct dialect_row *row;
 
@@ -248,6 +271,14 @@ begin_text(struct reader *r, struct frame *f, enum gather_form form)
 	gather_begin(&r->text, form);
 }
 
+/* RSS 0.91 has no markup anywhere, 0.92 in <description> alone; of 2.0 newsrooms differ. */
+static bool
+is_bare_title(const struct reader *r, const struct dialect_row *row)
+{
+	return row->field == FIELD_TITLE && row->space == SPACE_RSS &&
+	    strcmp(r->feed->format, "rss0.9x") == 0;
+}
+
 /* What an element means by its start tag alone. */
 static void
 begin(struct reader *r, struct frame *f, const struct feed_xml_tag *t)
@@ -271,7 +302,7 @@ begin(struct reader *r, struct frame *f, const struct feed_xml_tag *t)
 			begin_item(r, f, t);
 		break;
 	case DO_TEXT:
-		begin_text(r, f, GATHER_HTML);
+		begin_text(r, f, is_bare_title(r, row) ? GATHER_TEXT : GATHER_HTML);
 		break;
 	case DO_TYPED:
 		begin_text(r, f, feed_xml_tag_form(t, r->feed->format, row->field));
@@ -486,7 +517,7 @@ static void
 prepare(struct reader *r, struct str url)
 {
 	*r->feed = (struct feed){ .format = "" };
-	*r = (struct reader){ .a = r->a, .feed = r->feed, .text = r->text };
+	*r = (struct reader){ .a = r->a, .feed = r->feed, .text = r->text, .frames = r->frames };
 	record_clear(&r->about);
 	r->frames[0] = (struct frame){ .in = IN_NOTHING, .base = url, .record = &r->about };
 }
@@ -534,18 +565,21 @@ bool
 feed_xml_read(struct arena *a, struct str text, struct str url, struct feed *ret,
     const char **ret_reason)
 {
-	struct reader r = { .a = a };
+	struct frame frames[LIMIT_DEPTH + 2];
+	struct reader r;
 	struct feed feed;
 	const char *reason;
 	long oversized = xml_oversized(text);
 
 	if (oversized >= 0) {
 		*ret_reason = arena_format(a, "a start tag longer than %d KiB, or of more "
-		    "than %d attributes, at byte %ld", LIMIT_START_TAG / 1024, LIMIT_ATTRIBUTES,
-		    oversized);
+		    "than %d attributes, or too many of such, at byte %ld",
+		    LIMIT_START_TAG / 1024, LIMIT_ATTRIBUTES, oversized);
 		return false;
 	}
+	r.a = a;
 	r.feed = &feed;
+	r.frames = frames;
 	gather_init(&r.text);
 	read_events(&r, text, url);
 	reason = refusal(&r);

@@ -4,7 +4,8 @@ const struct xml_attribute *
 feed_xml_tag_find(const struct feed_xml_tag *t, const char *name)
 {
 	for (size_t i = 0; i < t->n; i++)
-		if (str_ieq(str_of(t->list[i].name), str_of(name)))
+		if ((t->list[i].name[0] | 0x20) == (name[0] | 0x20) &&
+		    str_ieq(str_of(t->list[i].name), str_of(name)))
 			return &t->list[i];
 	return NULL;
 }

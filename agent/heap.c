@@ -119,6 +119,12 @@ heap_has(const struct heap *h, size_t id)
 	return h->at[id] != OUT;
 }
 
+int64_t
+heap_key(const struct heap *h, size_t id)
+{
+	return h->slot[h->at[id]].key;
+}
+
 bool
 heap_least(const struct heap *h, size_t *ret_id, int64_t *ret_key)
 {

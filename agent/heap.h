@@ -19,6 +19,8 @@ void heap_set(struct heap *h, size_t id, int64_t key);
 /* Nothing where id is not in. */
 void heap_remove(struct heap *h, size_t id);
 bool heap_has(const struct heap *h, size_t id);
+/* The key of an id that is in. */
+int64_t heap_key(const struct heap *h, size_t id);
 /* The least key and its id; false where the heap is empty. */
 bool heap_least(const struct heap *h, size_t *ret_id, int64_t *ret_key);
 

@@ -17,9 +17,12 @@
 #include "agent/html_tags.h"
 #include "agent/limit.h"
 #include "base/mem.h"
+#include "base/octets.h"
 #include "base/utf8.h"
 
-#define SLACK 16	/* bytes beyond `stop` that one step may write: gap, bullet, character */
+#define SLACK 32	/* bytes beyond `stop` that one step may write: gap, bullet, character, octets */
+
+#define SHORT 512	/* bytes up to which it pays to look whether there is anything to do */
 
 /* What stands between the text so far and the next letter. */
 enum gap { NONE, SPACE, LINE };
@@ -103,20 +106,53 @@ copy(struct reader *r, size_t n)
 	r->p += n;
 }
 
-/* Copies words with single spaces between them, as far as they reach: nearly all of most texts. */
+/* The bytes at which words end: all but PLAIN ones and a single space. */
+static inline uint64_t
+ends(uint64_t w)
+{
+	uint64_t blanks = octets_all(w, ' ');
+
+	return octets_below(w, ' ') | octets_find(w, '<') | octets_find(w, '&') |
+	    octets_find(w, ']') | octets_find(w, 0x7F) |
+	    /* 0xC2 and 0xE2, which 0x20 tells apart */
+	    octets_find(w | OCTETS_ONES * 0x20, 0xE2) | (blanks & blanks >> 8);
+}
+
+/*
+ * Copies words with single spaces between them, as far as they reach: nearly
+ * all of most texts.  The text goes on with a PLAIN byte.
+ */
 static void
 copy_words(struct reader *r)
 {
 	const char *p, *end = r->end;
+	uint64_t found = 0;
+	char *out;
 
 	begin(r);
+	if (r->n >= r->stop)
+		return;
 	if ((size_t)(end - r->p) > r->stop - r->n)
 		end = r->p + (r->stop - r->n);
-	for (p = r->p; p < end; p++)
-		if (class(*p) != PLAIN && (*p != ' ' || p + 1 == r->end || class(p[1]) != PLAIN))
-			break;
-	memcpy(r->out + r->n, r->p, (size_t)(p - r->p));
-	r->n += (size_t)(p - r->p);
+	out = r->out + r->n;
+	for (p = r->p; found == 0 && end - p >= OCTETS_SIZE; ) {
+		uint64_t w = octets_load(p);
+		size_t n;
+
+		memcpy(out, p, OCTETS_SIZE);
+		found = ends(w);
+		/* a space at the end is read again with what follows it */
+		n = found != 0 ? octets_before(found) : OCTETS_SIZE - (w >> 56 == ' ');
+		p += n;
+		out += n;
+	}
+	for (; found == 0 && p < end && (class(*p) == PLAIN || (*p == ' ' && p[-1] != ' ')); p++)
+		*out++ = *p;
+	if (p[-1] == ' ') {
+		p--;
+		out--;
+	}
+	r->n = (size_t)(out - r->out);
 	r->p = p;
 }
 
@@ -137,14 +173,18 @@ write_code(struct reader *r, unsigned code)
 static void
 read_wide(struct reader *r)
 {
-	struct str s = rest(r);
-	unsigned code = utf8_next(&s);
+	unsigned char c[3] = { 0 };
+	size_t n = r->end - r->p < 3 ? (size_t)(r->end - r->p) : 3;
 
-	if (code == 0xA0 || code == 0x85 || code == 0x2028 || code == 0x2029) {
-		write_code(r, code);
-		r->p = s.p;
+	memcpy(c, r->p, n);
+	if (c[0] == 0xC2 && (c[1] == 0xA0 || c[1] == 0x85)) {
+		note_gap(r, SPACE);
+		r->p += 2;
+	} else if (c[0] == 0xE2 && c[1] == 0x80 && (c[2] == 0xA8 || c[2] == 0xA9)) {
+		note_gap(r, LINE);
+		r->p += 3;
 	} else {
-		copy(r, (size_t)(s.p - r->p));
+		copy(r, 1);
 	}
 }
 
@@ -421,6 +461,25 @@ read_all(struct reader *r)
 	}
 }
 
+/* True where s is words with single spaces between them, and nothing else. */
+static bool
+is_words(struct str s)
+{
+	size_t i = 0;
+
+	while (s.n - i >= OCTETS_SIZE) {
+		uint64_t w = octets_load(s.p + i);
+
+		if (ends(w) != 0)
+			return false;
+		i += OCTETS_SIZE - (w >> 56 == ' ');
+	}
+	for (; i < s.n; i++)
+		if (class(s.p[i]) != PLAIN && (s.p[i] != ' ' || i == 0 || s.p[i - 1] == ' '))
+			return false;
+	return s.p[0] != ' ' && s.p[s.n - 1] != ' ';
+}
+
 /* Runs the reader over s; what it writes, at most max bytes, goes to the arena. */
 static struct str
 convert(struct arena *a, struct str s, size_t max, struct reader r)
@@ -431,6 +490,9 @@ convert(struct arena *a, struct str s, size_t max, struct reader r)
 
 	if (s.n == 0)
 		return s;
+	/* most titles and names */
+	if (s.n <= SHORT && is_words(s))
+		return arena_copy(a, s);
 	r.p = s.p;
 	r.end = s.p + s.n;
 	r.stop = max + UTF8_MAX;	/* a character that passes max is cut off whole */

@@ -55,3 +55,23 @@ item_texts(struct arena *a, struct str feed_name, const struct feed_item *item, 
 		.age = now < 0 ? -1 : date == STAMP_NONE || date > now ? 0 : now - date,
 	};
 }
+
+void
+item_stored(const struct store_item *row, int64_t now, struct filter_item *ret)
+{
+	bool dated = row->published != STAMP_NONE && row->published <= now;
+	int64_t date = dated ? row->published : row->first_seen;
+
+	*ret = (struct filter_item){
+		.field = {
+			[FILTER_TITLE] = row->title,
+			[FILTER_SUMMARY] = row->summary,
+			[FILTER_CONTENT] = row->content,
+			[FILTER_AUTHOR] = row->author,
+			[FILTER_LINK] = row->link,
+			[FILTER_FEED] = row->feed_name,
+			[FILTER_LANGUAGE] = row->language,
+		},
+		.age = date > now ? 0 : now - date,
+	};
+}

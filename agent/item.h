@@ -2,6 +2,7 @@
 #define AGENT_ITEM_H
 
 #include "agent/feed.h"
+#include "agent/store.h"
 #include "filters/filter.h"
 
 /*
@@ -12,5 +13,12 @@
  */
 void item_texts(struct arena *a, struct str feed_name, const struct feed_item *item,
     int64_t now, struct filter_item *ret);
+
+/*
+ * A stored item as filters see it at `now`; its age counts from when it was
+ * first seen where it has no date, or one that lies ahead.  Categories, and
+ * authors beyond the first, are not stored.
+ */
+void item_stored(const struct store_item *row, int64_t now, struct filter_item *ret);
 
 #endif

@@ -15,7 +15,7 @@ enum { ERR = 3, WARNING, NOTICE, INFO, DEBUG };
 static const struct log_entry table[LOG_NEVENTS] = {
 	[LOG_STARTED] = { "started", NOTICE, "version config feeds filters database",
 	    "The configuration and the filters are read, the database is open." },
-	[LOG_READY] = { "ready", INFO, "feeds due unprinted",
+	[LOG_READY] = { "ready", INFO, "feeds due",
 	    "Polling begins; unprinted alerts of an earlier run were printed first." },
 	[LOG_RELOADED] = { "reloaded", NOTICE, "config feeds filters",
 	    "SIGHUP: the new configuration is in force." },
@@ -23,6 +23,8 @@ static const struct log_entry table[LOG_NEVENTS] = {
 	    "SIGHUP: the new configuration is wrong; the old one stays in force." },
 	[LOG_COMPLAINT] = { "complaint", ERR, "text",
 	    "One line of what is wrong with a configuration or filter." },
+	[LOG_FILTER_APPLIED] = { "filter-applied", NOTICE, "filter items alerts held",
+	    "A new or changed filter was run over the stored items of its max-age: alerts added." },
 	[LOG_STOPPING] = { "stopping", NOTICE, "signal pending",
 	    "SIGTERM or SIGINT: polls under way are dropped, what came in is committed." },
 	[LOG_STOPPED] = { "stopped", NOTICE, "polls items alerts",
@@ -55,7 +57,7 @@ static const struct log_entry table[LOG_NEVENTS] = {
 	    "stdout does not take alerts: they stay rows and are tried again." },
 	[LOG_STORE_FAILING] = { "store-failing", ERR, "feed reason",
 	    "The database does not take what came in: nothing of this poll is kept, it is polled again." },
-	[LOG_STORE_RECOVERED] = { "store-recovered", NOTICE, "feed",
+	[LOG_STORE_RECOVERED] = { "store-recovered", NOTICE, "",
 	    "The database takes what comes in again." },
 };
 

@@ -15,7 +15,7 @@
  */
 enum log_event {
 	LOG_STARTED, LOG_READY, LOG_RELOADED, LOG_RELOAD_REFUSED, LOG_COMPLAINT,
-	LOG_STOPPING, LOG_STOPPED, LOG_HEARTBEAT,
+	LOG_FILTER_APPLIED, LOG_STOPPING, LOG_STOPPED, LOG_HEARTBEAT,
 	LOG_FEED_NEW, LOG_FEED_UNCHANGED, LOG_FEED_FAILING, LOG_FEED_RECOVERED,
 	LOG_FEED_GONE, LOG_FEED_REPAIRED, LOG_FEED_TRUNCATED, LOG_FEED_MOVED,
 	LOG_FEED_WAITING, LOG_ITEMS_DROPPED, LOG_ALERTS_HELD, LOG_ALERTS_UNPRINTED,
@@ -48,8 +48,9 @@ struct log_field {
 
 /* log_write(LOG_FEED_NEW, LOG_TEXT("feed", name), LOG_NUMBER("items", 3)) */
 #define log_write(event, ...)							\
-	log_fields((event), (const struct log_field[]){ __VA_ARGS__ },		\
-	    sizeof((const struct log_field[]){ __VA_ARGS__ }) / sizeof(struct log_field))
+	log_fields((event), (const struct log_field[]){ { 0 }, __VA_ARGS__ } + 1,	\
+	    sizeof((const struct log_field[]){ { 0 }, __VA_ARGS__ }) /		\
+	    sizeof(struct log_field) - 1)
 
 void log_fields(enum log_event event, const struct log_field *fields, size_t n);
 

@@ -1,6 +1,8 @@
+#include <fcntl.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "agent/cmd.h"
 #include "agent/feed_json.h"
@@ -19,7 +21,8 @@
 /* In the order in which they are explained. */
 static const struct cmd *const commands[] = {
 	&cmd_run, &cmd_once, &cmd_check, &cmd_status, &cmd_alerts,
-	&cmd_fetch, &cmd_parse, &cmd_match, &cmd_import, &cmd_export,
+	&cmd_fetch, &cmd_parse, &cmd_match, &cmd_try,
+	&cmd_import, &cmd_export,
 };
 #define NCOMMANDS (sizeof(commands) / sizeof(commands[0]))
 
@@ -48,7 +51,7 @@ static void
 print_version(void)
 {
 	printf("feedwatch %s\n", VERSION);
-	printf("%s\n%s\nSQLite %s\n", fetch_version(), xml_version(), store_version());
+	printf("%s\nlibxml2 %s\nSQLite %s\n", fetch_version(), xml_version(), store_version());
 	printf("utf8proc %s\n%s\njansson %s\n", fold_version(), regex_version(),
 	    feed_json_version());
 }
@@ -76,6 +79,22 @@ find(const char *name)
 	else
 		fprintf(stderr, "feedwatch: no command %s; see feedwatch --help\n", name);
 	return NULL;
+}
+
+/*
+ * A standard stream that was closed before we began must not become the next
+ * file that is opened: a database, say.  What is written to its stand-in fails.
+ */
+static void
+keep_standard_streams(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDONLY);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd > STDERR_FILENO)
+		close(fd);
 }
 
 static bool
@@ -132,6 +151,7 @@ main(int argc, char **argv)
 	const struct cmd *cmd;
 	int option;
 
+	keep_standard_streams();
 	opterr = 0;
 	while ((option = getopt_long(argc, argv, "+:c:hVvq", longs, NULL)) != -1)
 		switch (option) {

@@ -19,10 +19,24 @@ void
 outlet_init(struct outlet *o, bool json)
 {
 	*o = (struct outlet){ .json = json, .journal = systemd_is_journal(STDOUT_FILENO) };
+	buf_init(&o->rest, LINE_MAX_SIZE);
 }
 
-static bool
-write_all(struct str line, const char **ret_reason)
+void
+outlet_release(struct outlet *o)
+{
+	buf_release(&o->rest);
+}
+
+void
+outlet_format(struct outlet *o, bool json)
+{
+	o->json = json;
+}
+
+/* Writes as much as stdout takes; returns what is left. */
+static struct str
+write_some(struct str line, const char **ret_reason)
 {
 	struct pollfd out = { .fd = STDOUT_FILENO, .events = POLLOUT };
 
@@ -34,7 +48,7 @@ write_all(struct str line, const char **ret_reason)
 			continue;
 		if (ready == 0) {
 			*ret_reason = "stdout is full and nobody reads it";
-			return false;
+			break;
 		}
 		/* a pipe that polls writable takes PIPE_BUF bytes at once */
 		n = write(STDOUT_FILENO, line.p, line.n < 4096 ? line.n : 4096);
@@ -42,11 +56,24 @@ write_all(struct str line, const char **ret_reason)
 			continue;
 		if (n < 0) {
 			*ret_reason = strerror(errno);
-			return false;
+			break;
 		}
 		line = str_from(line, (size_t)n);
 	}
-	return true;
+	return line;
+}
+
+/* Finishes the line that was begun, if any. */
+static bool
+write_rest(struct outlet *o, const char **ret_reason)
+{
+	struct str left = write_some(buf_str(&o->rest), ret_reason);
+	size_t done = o->rest.n - left.n;
+
+	if (done > 0)
+		memmove(o->rest.p, o->rest.p + done, left.n);
+	o->rest.n = left.n;
+	return left.n == 0;
 }
 
 /* The same line as on stdout, with its parts as fields. */
@@ -76,12 +103,42 @@ put_journal(const struct store_alert *alert, struct str line)
 	}, 11);
 }
 
+/* The line for stdout, which is the journal's stream only where the journal itself took nothing. */
+static void
+add_line(const struct outlet *o, const struct store_alert *alert, struct buf *line)
+{
+	if (o->journal)
+		buf_addf(line, "<%d>", alert->level);
+	if (o->json)
+		alert_json(line, alert);
+	else
+		alert_text(line, alert, true);
+}
+
+static bool
+put_line(struct outlet *o, const struct store_alert *alert, struct str line,
+    const char **ret_reason)
+{
+	struct str left = write_some(line, ret_reason);
+
+	if (left.n > 0 && left.n < line.n) {
+		o->rest_id = alert->id;
+		buf_clear(&o->rest);
+		buf_add(&o->rest, left);
+	}
+	return left.n == 0;
+}
+
 bool
-outlet_put(const struct outlet *o, const struct store_alert *alert, const char **ret_reason)
+outlet_put(struct outlet *o, const struct store_alert *alert, const char **ret_reason)
 {
 	struct buf line;
-	bool done = false;
+	bool begun = o->rest.n > 0, done = false;
 
+	if (begun && !write_rest(o, ret_reason))
+		return false;
+	if (begun && o->rest_id == alert->id)
+		return true;
 	buf_init(&line, LINE_MAX_SIZE);
 	if (o->journal) {
 		alert_text(&line, alert, true);
@@ -89,13 +146,8 @@ outlet_put(const struct outlet *o, const struct store_alert *alert, const char *
 		buf_clear(&line);
 	}
 	if (!done) {
-		if (o->journal)
-			buf_addf(&line, "<%d>", alert->level);
-		if (o->json)
-			alert_json(&line, alert);
-		else
-			alert_text(&line, alert, true);
-		done = write_all(buf_str(&line), ret_reason);
+		add_line(o, alert, &line);
+		done = put_line(o, alert, buf_str(&line), ret_reason);
 	}
 	buf_release(&line);
 	return done;

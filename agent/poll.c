@@ -1,23 +1,26 @@
 #include "agent/poll.h"
 
+#include <stdlib.h>
+
+#include "agent/flagged.h"
 #include "agent/identity.h"
 #include "agent/item.h"
-#include "agent/why.h"
 #include "base/clock.h"
 #include "base/hash.h"
+#include "base/mem.h"
 
 /*
  * Invariants
- *  (1) validators are those of a body whose items are all in the store: they
- *      are written in the transaction of the items, and not at all where the
- *      body was cut short;
+ *  (1) validators are those of a body whose items are all in the store (but
+ *      for those beyond LIMIT_ITEMS, which no poll would take): they are
+ *      written in the transaction of the items, and not at all where the body
+ *      was cut short;
  *  (2) an item is matched when it is new, and only then;
  *  (3) the alerts of one document that are beyond max_alerts are rows like
  *      the others; they only make no line.
  */
-#define WHY_SIZE ((size_t)64 * 1024)	/* bytes of one alert's why */
 
-static bool
+static void
 judge_body(struct poll *p)
 {
 	const struct fetch_answer *a = p->answer;
@@ -26,14 +29,21 @@ judge_body(struct poll *p)
 	p->body_hash = (int64_t)(hash_of(a->body, 0) | 1);
 	if (p->body_hash == p->row.body_hash) {
 		p->outcome = OUTCOME_UNCHANGED;
-		return true;
+		return;
 	}
 	if (!feed_parse(p->arena, &source, &p->feed, &p->reason)) {
 		p->outcome = OUTCOME_BROKEN;
 		p->reason = arena_format(p->arena, "not a feed: %s", p->reason);
 		p->feed = (struct feed){ 0 };
 	}
-	return true;
+}
+
+/* Nothing that a 304 could be unchanged from. */
+static bool
+never_had_a_body(const struct store_feed *row)
+{
+	return row->body_hash == 0 && row->etag[0] == '\0' && row->last_modified[0] == '\0' &&
+	    row->last_success == STAMP_NONE;
 }
 
 bool
@@ -45,35 +55,33 @@ poll_judge(struct poll *p)
 		return false;
 	p->failures = p->row.failures;
 	p->since = p->row.failing_since;
-	return p->outcome == OUTCOME_NEW ? judge_body(p) : true;
+	p->before = p->row.outcome;
+	/* RFC 9110, 10.2.3: on 503 (and 429, RFC 6585); on an answer that is well it asks for nothing */
+	if (p->outcome == OUTCOME_RETRY && p->answer->retry_after > 0)
+		p->hold = p->answer->retry_after;
+	if (p->outcome == OUTCOME_NEW)
+		judge_body(p);
+	else if (p->outcome == OUTCOME_UNCHANGED && never_had_a_body(&p->row)) {
+		p->outcome = OUTCOME_BROKEN;
+		p->reason = "answered 304 (unchanged), though it was never asked conditionally";
+	}
+	return true;
 }
 
 static bool
 add_alert(struct poll *p, int64_t item, const struct filter_flag *flag)
 {
-	struct store_alert alert = {
-		.item = item,
-		.filter = filter_name(p->filters, flag->filter),
-		.filter_hash = filter_hash(p->filters, flag->filter),
-		.level = (int)flag->level,
-		.score = flag->score,
-		.created = p->now,
-		.held = (int64_t)p->alerts >= p->max_alerts,
-	};
-	struct buf why, reason;
+	struct flagged f;
 	bool ok;
 
-	buf_init(&why, WHY_SIZE);
-	buf_init(&reason, WHY_SIZE);
-	why_json(&why, flag);
-	why_text(&reason, flag);
-	alert.why = buf_str(&why);
-	alert.reason = buf_str(&reason);
-	ok = store_add_alert(p->store, &alert);
-	buf_release(&why);
-	buf_release(&reason);
+	flagged_init(&f, p->filters, flag);
+	f.alert.item = item;
+	f.alert.created = p->now;
+	f.alert.held = (int64_t)p->alerts >= p->max_alerts;
+	ok = store_add_alert(p->store, &f.alert);
 	p->alerts++;
-	p->held += alert.held;
+	p->held += f.alert.held;
+	flagged_release(&f);
 	return ok;
 }
 
@@ -136,21 +144,18 @@ take_items(struct poll *p)
 {
 	size_t n = p->feed.nitems;
 	struct identity *identity;
+	bool ok = true;
 
 	if (n == 0)
 		return true;
-	identity = arena_alloc(p->arena, n * sizeof(*identity));
-	if (identity == NULL) {
-		p->outcome = OUTCOME_BROKEN;
-		p->reason = "more items than one document may hold";
-		return true;
-	}
+	/* not from the arena, which the document may have filled */
+	identity = mem_array(n, sizeof(*identity));
 	identity_of_all(&p->feed, identity);
 	/* feeds list the newest first: alerts come in the order of the news */
-	for (size_t i = n; i-- > 0;)
-		if (!take_item(p, &p->feed.items[i], &identity[i]))
-			return false;
-	return true;
+	for (size_t i = n; i-- > 0 && ok;)
+		ok = take_item(p, &p->feed.items[i], &identity[i]);
+	free(identity);
+	return ok;
 }
 
 /* "" for an empty view; the answer's strings are NUL-terminated. */
@@ -195,7 +200,7 @@ update_row(struct poll *p, int64_t next)
 	row->last_poll = p->now;
 	row->next_poll = next;
 	row->polls++;
-	row->wait_until = p->answer->retry_after > 0 ? p->now + p->answer->retry_after : STAMP_NONE;
+	row->wait_until = p->hold > 0 ? p->now + p->hold : STAMP_NONE;
 	if (p->fresh > 0)
 		row->last_new = p->now;
 	if (well) {

@@ -30,6 +30,8 @@ struct poll {
 	struct feed feed;		/* empty unless outcome is NEW */
 	int64_t body_hash;
 	int64_t failures, since;	/* in a row before this poll, and since when (ms since 1970) */
+	enum outcome before;		/* how the poll before ended */
+	int64_t hold;			/* ms: the host asked for so much rest; 0: it did not */
 	size_t fresh, alerts, held;	/* items that were new, alerts raised, of them not to be printed */
 };
 

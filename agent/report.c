@@ -46,10 +46,9 @@ static void
 say_failing(struct watch *w, const struct poll *p)
 {
 	const struct store_feed *row = &p->row;
-	bool first = !w->failing;
 
 	w->failing = true;
-	if (p->outcome == OUTCOME_GONE && first)
+	if (p->outcome == OUTCOME_GONE && p->before != OUTCOME_GONE)
 		log_write(LOG_FEED_GONE, LOG_TEXT("feed", w->feed->name),
 		    LOG_STR("url", uri_masked(p->arena, str_of(w->feed->url))),
 		    LOG_NUMBER("next", seconds(row->next_poll, p->now)));
@@ -119,18 +118,15 @@ report_poll(struct report *r, struct watch *w, const struct poll *p)
 	bool well = p->outcome == OUTCOME_NEW || p->outcome == OUTCOME_UNCHANGED;
 
 	count(r, w, p, well);
-	if (r->store_failing)
-		log_write(LOG_STORE_RECOVERED, LOG_TEXT("feed", w->feed->name));
-	r->store_failing = false;
 	say_odd(w, p);
 	if (well)
 		say_well(w, p);
 	else
 		say_failing(w, p);
-	if (p->answer->retry_after > 0)
+	if (p->hold > 0)
 		log_write(LOG_FEED_WAITING, LOG_TEXT("feed", w->feed->name),
 		    LOG_STR("host", uri_host(p->arena, str_of(w->feed->url))),
-		    LOG_NUMBER("seconds", seconds(p->answer->retry_after, 0)));
+		    LOG_NUMBER("seconds", seconds(p->hold, 0)));
 }
 
 void
@@ -145,11 +141,36 @@ report_store(struct report *r, const struct watch *w, const char *reason)
 }
 
 void
+report_store_well(struct report *r)
+{
+	if (r->store_failing)
+		log_write(LOG_STORE_RECOVERED);
+	r->store_failing = false;
+}
+
+void
 report_waiting(struct report *r, const struct watch *w, int64_t now)
 {
 	(void)r;
 	log_write(LOG_FEED_WAITING, LOG_TEXT("feed", w->feed->name),
 	    LOG_NUMBER("seconds", seconds(w->waiting, now)));
+}
+
+void
+report_applied(struct report *r, const struct backfill *b)
+{
+	for (size_t i = 0; i < filter_count(b->filters); i++) {
+		const struct backfill_filter *f = &b->filter[i];
+
+		if (!f->pending)
+			continue;
+		r->total.alerts += f->alerts;
+		r->hour.alerts += f->alerts;
+		log_write(LOG_FILTER_APPLIED, LOG_TEXT("filter", filter_name(b->filters, i)),
+		    LOG_NUMBER("items", (int64_t)b->items),
+		    LOG_NUMBER("alerts", (int64_t)f->alerts),
+		    LOG_NUMBER("held", f->held > 0 ? (int64_t)f->held : LOG_NO_NUMBER));
+	}
 }
 
 void

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "agent/agent.h"
+#include "agent/backfill.h"
 #include "agent/poll.h"
 #include "agent/watch.h"
 
@@ -24,8 +25,12 @@ void report_started(struct report *r, const struct config *config, size_t filter
 void report_poll(struct report *r, struct watch *w, const struct poll *p);
 /* The store did not take it; w may be NULL. */
 void report_store(struct report *r, const struct watch *w, const char *reason);
+/* The store took something. */
+void report_store_well(struct report *r);
 /* A feed that once does not ask. */
 void report_waiting(struct report *r, const struct watch *w, int64_t now);
+/* New and changed filters have seen the stored items. */
+void report_applied(struct report *r, const struct backfill *b);
 /* reason: why alerts stay unprinted; "" where they do not. */
 void report_outlet(struct report *r, const char *reason);
 /* What a reader of texts complained of, a line each. */

@@ -58,20 +58,51 @@ rules_read(const char *const *files, size_t n, FILE *diag, struct filter_counts 
 	return set;
 }
 
+/* Where a name stands behind filters= on its feed's line; else that line's beginning. */
+static struct place
+place_of(const struct config_feed *feed, const char *name, struct str text)
+{
+	struct place where = { feed->file, text, 0, 1 };
+	struct str rest = text, line = { NULL, 0 };
+	const char *option, *at;
+
+	for (size_t i = 0; i < feed->line && rest.n > 0; i++)
+		line = str_cut(&rest, '\n');
+	if (line.n == 0)
+		return where;
+	where.at = (size_t)(line.p - text.p);
+	option = memmem(line.p, line.n, "filters=", 8);
+	at = option == NULL ? NULL :
+	    memmem(option, (size_t)(line.p + line.n - option), name, strlen(name));
+	if (at != NULL) {
+		where.at = (size_t)(at - text.p);
+		where.n = strlen(name);
+	}
+	return where;
+}
+
 /* Says which filter a feed names in vain. */
 static void
 complain(const struct config_feed *feed, const char *name, const struct filter_set *set, FILE *diag)
 {
 	size_t n = filter_count(set);
 	const char **names = mem_array(n, sizeof(*names)), *guess;
+	struct buf text, what, hint;
 
 	for (size_t i = 0; i < n; i++)
 		names[i] = filter_name(set, i);
 	guess = complaint_guess(str_of(name), names, n);
-	fprintf(diag, "%s:%zu:1: error: feed %s names the filter %s, which no filter file has\n",
-	    feed->file, feed->line, feed->name, name);
-	if (guess != NULL)
-		fprintf(diag, "      = did you mean %s?\n", guess);
+	buf_init(&text, RULES_FILE_MAX);
+	buf_init(&what, PIECE);
+	buf_init(&hint, PIECE);
+	read_file(feed->file, &text, diag);
+	buf_addf(&what, "feed %s names the filter %s, which no filter file has", feed->name, name);
+	buf_addf(&hint, "did you mean %s?", guess != NULL ? guess : "");
+	complaint_print(diag, place_of(feed, name, buf_str(&text)), "error", buf_cstr(&what),
+	    guess != NULL ? buf_cstr(&hint) : "`feedwatch check FILE` reads a filter file alone");
+	buf_release(&text);
+	buf_release(&what);
+	buf_release(&hint);
 	free(names);
 }
 

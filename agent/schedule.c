@@ -225,8 +225,16 @@ schedule_done(struct schedule *s, size_t feed, int64_t now, enum outcome how)
 	return due;
 }
 
-void
-schedule_retire(struct schedule *s, size_t feed)
+int64_t
+schedule_retire(struct schedule *s, size_t feed, int64_t now, enum outcome how)
 {
 	give_back(s, feed);
+	return now + wait_after(s, &s->feed[feed], how);
+}
+
+void
+schedule_hasten(struct schedule *s, size_t feed, int64_t due)
+{
+	if (heap_has(s->due, feed) && due < heap_key(s->due, feed))
+		heap_set(s->due, feed, due);
 }

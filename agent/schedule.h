@@ -50,7 +50,9 @@ int64_t schedule_next(const struct schedule *s);
 
 /* The poll of a taken feed ended.  Returns when its next one is due. */
 int64_t schedule_done(struct schedule *s, size_t feed, int64_t now, enum outcome how);
-/* The same, and it is never due again (once). */
-void schedule_retire(struct schedule *s, size_t feed);
+/* The same, but it is not due again here (once): when it would be, for the next process. */
+int64_t schedule_retire(struct schedule *s, size_t feed, int64_t now, enum outcome how);
+/* A waiting feed becomes due at `due` where that is earlier. */
+void schedule_hasten(struct schedule *s, size_t feed, int64_t due);
 
 #endif

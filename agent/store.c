@@ -11,7 +11,7 @@
 #include "agent/store_connection.h"
 #include "agent/store_file.h"
 #include "agent/store_row.h"
-#include "agent/store_schema.h"
+#include "agent/store_inside.h"
 
 /*
  * What must stay true:
@@ -47,23 +47,6 @@
  *     transaction begins: rows must not go into a file that nobody can find.
  */
 
-#define ERROR_SIZE 512
-
-enum transaction { TRANSACTION_NONE, TRANSACTION_OPEN, TRANSACTION_FAILED };
-
-struct store {
-	sqlite3 *db;
-	sqlite3_stmt *statements[STORE_NSTATEMENTS];
-	char *path;
-	enum store_mode mode;
-	enum transaction transaction;
-	bool wal;
-	int lock;
-	dev_t device;
-	ino_t inode;
-	char error[ERROR_SIZE];
-};
-
 static void
 undo(struct store *s)
 {
@@ -72,9 +55,8 @@ undo(struct store *s)
 		sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
 }
 
-/* Always false. */
-static bool
-fail(struct store *s, int code)
+bool
+store_fail(struct store *s, int code)
 {
 	store_connection_error(s->db, s->path, code, s->error, sizeof(s->error));
 	undo(s);
@@ -102,9 +84,8 @@ store_version(void)
 	return sqlite3_libversion();
 }
 
-/* A statement that writes, within a transaction that is open; else NULL. */
-static sqlite3_stmt *
-writing(struct store *s, enum store_schema_statement which)
+sqlite3_stmt *
+store_writing(struct store *s, enum store_schema_statement which)
 {
 	if (s->transaction == TRANSACTION_FAILED)
 		return NULL;	/* (3); the error is still said */
@@ -113,14 +94,13 @@ writing(struct store *s, enum store_schema_statement which)
 	return s->statements[which];
 }
 
-/* Runs a statement that gives no rows, or none that matter. */
-static bool
-run(struct store *s, sqlite3_stmt *statement)
+bool
+store_run(struct store *s, sqlite3_stmt *statement)
 {
 	int rc = sqlite3_step(statement);
 
 	if (rc != SQLITE_DONE && rc != SQLITE_ROW) {
-		fail(s, rc);
+		store_fail(s, rc);
 		sqlite3_reset(statement);
 		return false;
 	}
@@ -213,6 +193,24 @@ store_close(struct store *s)
 
 /* Transactions */
 
+/* (5) */
+static bool
+sync_wal(struct store *s)
+{
+	sqlite3_file *wal = NULL;
+	int rc;
+
+	if (!s->wal)
+		return true;
+	rc = sqlite3_file_control(s->db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &wal);
+	if (rc == SQLITE_OK && wal != NULL && wal->pMethods != NULL)
+		rc = wal->pMethods->xSync(wal, SQLITE_SYNC_NORMAL);
+	s->unsynced = rc != SQLITE_OK;
+	if (rc == SQLITE_OK)
+		return true;
+	return refuse(s, "the disk does not confirm that it has written the last rows");
+}
+
 bool
 store_begin(struct store *s)
 {
@@ -226,27 +224,12 @@ store_begin(struct store *s)
 		return refuse(s, "was opened for reading only");
 	if (!store_file_id(s->path, &device, &inode) || device != s->device || inode != s->inode)
 		return refuse(s, "was removed or replaced while we used it");	/* (8) */
-	if (!run(s, s->statements[STORE_BEGIN]))
+	if (s->unsynced && !sync_wal(s))
+		return false;	/* nothing is told of rows that a power cut may take back */
+	if (!store_run(s, s->statements[STORE_BEGIN]))
 		return false;
 	s->transaction = TRANSACTION_OPEN;
 	return true;
-}
-
-/* (5) */
-static bool
-sync_wal(struct store *s)
-{
-	sqlite3_file *wal = NULL;
-	int rc;
-
-	if (!s->wal)
-		return true;
-	rc = sqlite3_file_control(s->db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &wal);
-	if (rc == SQLITE_OK && wal != NULL && wal->pMethods != NULL)
-		rc = wal->pMethods->xSync(wal, SQLITE_SYNC_NORMAL);
-	if (rc == SQLITE_OK)
-		return true;
-	return refuse(s, "the disk does not confirm that it has written the last rows");
 }
 
 bool
@@ -261,7 +244,7 @@ store_commit(struct store *s, bool durable)
 		s->transaction = TRANSACTION_NONE;
 		return false;
 	}
-	good = run(s, s->statements[STORE_COMMIT]);
+	good = store_run(s, s->statements[STORE_COMMIT]);
 	s->transaction = TRANSACTION_NONE;
 	return good && (!durable || sync_wal(s));
 }
@@ -288,7 +271,7 @@ read_feed(struct store *s, struct arena *a, sqlite3_stmt *query, struct store_fe
 		store_row_feed(query, &feed);
 		kept = store_row_keep_feed(a, &feed);
 	} else if (rc != SQLITE_DONE)
-		fail(s, rc);
+		store_fail(s, rc);
 	sqlite3_reset(query);
 	if (rc != SQLITE_ROW && rc != SQLITE_DONE)
 		return false;
@@ -313,25 +296,25 @@ find_feed(struct store *s, struct arena *a, const char *name, struct store_feed 
 static bool
 add_feed(struct store *s, const char *name, const char *url)
 {
-	sqlite3_stmt *insert = writing(s, STORE_ADD_FEED);
+	sqlite3_stmt *insert = store_writing(s, STORE_ADD_FEED);
 
 	if (insert == NULL)
 		return false;
 	store_row_bind_text(insert, 1, str_of(name));
 	store_row_bind_text(insert, 2, str_of(url));
-	return run(s, insert);
+	return store_run(s, insert);
 }
 
 static bool
 move_feed(struct store *s, int64_t id, const char *url)
 {
-	sqlite3_stmt *update = writing(s, STORE_MOVE_FEED);
+	sqlite3_stmt *update = store_writing(s, STORE_MOVE_FEED);
 
 	if (update == NULL)
 		return false;
 	sqlite3_bind_int64(update, 1, id);
 	store_row_bind_text(update, 2, str_of(url));
-	return run(s, update);
+	return store_run(s, update);
 }
 
 bool
@@ -367,12 +350,12 @@ store_get_feed(struct store *s, struct arena *a, int64_t id, struct store_feed *
 bool
 store_put_feed(struct store *s, const struct store_feed *f)
 {
-	sqlite3_stmt *update = writing(s, STORE_PUT_FEED);
+	sqlite3_stmt *update = store_writing(s, STORE_PUT_FEED);
 
 	if (update == NULL)
 		return false;
 	store_row_bind_feed(update, f);
-	return run(s, update);
+	return store_run(s, update);
 }
 
 /* Items */
@@ -388,7 +371,7 @@ has(struct store *s, enum store_schema_statement which, int64_t feed, int64_t id
 	store_row_bind_pair(query, feed, identity);
 	rc = sqlite3_step(query);
 	if (rc != SQLITE_ROW && rc != SQLITE_DONE)
-		fail(s, rc);
+		store_fail(s, rc);
 	else
 		*ret_has = rc == SQLITE_ROW;
 	sqlite3_reset(query);
@@ -404,12 +387,12 @@ store_has_item(struct store *s, int64_t feed, int64_t identity, bool *ret_has)
 bool
 store_add_item(struct store *s, const struct store_item *item, int64_t *ret_id)
 {
-	sqlite3_stmt *insert = writing(s, STORE_ADD_ITEM);
+	sqlite3_stmt *insert = store_writing(s, STORE_ADD_ITEM);
 
 	if (insert == NULL)
 		return false;
 	store_row_bind_item(insert, item);
-	if (!run(s, insert))
+	if (!store_run(s, insert))
 		return false;
 	*ret_id = sqlite3_changes(s->db) > 0 ? sqlite3_last_insert_rowid(s->db) : 0;
 	return true;
@@ -422,7 +405,7 @@ store_add_item(struct store *s, const struct store_item *item, int64_t *ret_id)
 static bool
 share(struct store *s, int64_t feed, int64_t name)
 {
-	sqlite3_stmt *insert = writing(s, STORE_ADD_SHARED);
+	sqlite3_stmt *insert = store_writing(s, STORE_ADD_SHARED);
 	sqlite3_stmt *query = s->statements[STORE_NAMED_ITEM];
 	sqlite3_stmt *update = s->statements[STORE_RENAME_ITEM];
 	int rc;
@@ -431,15 +414,15 @@ share(struct store *s, int64_t feed, int64_t name)
 		return false;
 	store_row_bind_pair(insert, feed, name);
 	store_row_bind_pair(query, feed, name);
-	if (!run(s, insert))
+	if (!store_run(s, insert))
 		return false;
 	rc = sqlite3_step(query);
 	if (rc == SQLITE_ROW) {
 		store_row_bind_pair(update, sqlite3_column_int64(query, 0), store_row_whole(query));
 	} else if (rc != SQLITE_DONE)
-		fail(s, rc);
+		store_fail(s, rc);
 	sqlite3_reset(query);
-	return rc == SQLITE_ROW ? run(s, update) : rc == SQLITE_DONE;
+	return rc == SQLITE_ROW ? store_run(s, update) : rc == SQLITE_DONE;
 }
 
 bool
@@ -460,12 +443,18 @@ store_identify(struct store *s, int64_t feed, const struct identity *id, int64_t
 bool
 store_add_alert(struct store *s, const struct store_alert *alert)
 {
-	sqlite3_stmt *insert = writing(s, STORE_ADD_ALERT);
+	sqlite3_stmt *insert = store_writing(s, STORE_ADD_ALERT);
 
 	if (insert == NULL)
 		return false;
 	store_row_bind_alert(insert, alert);
-	return run(s, insert);
+	return store_run(s, insert);
+}
+
+bool
+store_changed(const struct store *s)
+{
+	return sqlite3_changes(s->db) > 0;
 }
 
 bool
@@ -490,7 +479,7 @@ store_unprinted(struct store *s, struct arena *a, size_t n, struct store_alert *
 		count++;
 	}
 	if (rc != SQLITE_DONE && rc != SQLITE_ROW)
-		fail(s, rc);
+		store_fail(s, rc);
 	sqlite3_reset(query);
 	if (rc == SQLITE_ROW && count == 0)
 		return refuse(s, "an alert does not fit into memory");
@@ -507,13 +496,13 @@ store_mark_printed(struct store *s, const struct store_alert *alerts, size_t n)
 	int64_t now = clock_now();
 
 	for (size_t i = 0; i < n; i++) {
-		sqlite3_stmt *update = writing(s, STORE_MARK_PRINTED);
+		sqlite3_stmt *update = store_writing(s, STORE_MARK_PRINTED);
 
 		if (update == NULL)
 			break;
 		sqlite3_bind_int64(update, 1, alerts[i].id);
 		store_row_bind_time(update, 2, now);
-		if (!run(s, update))
+		if (!store_run(s, update))
 			break;
 	}
 	/* not durable: what a power cut takes back is printed again, never lost */
@@ -541,7 +530,7 @@ store_alerts(struct store *s, const struct store_query *query,
 		each(context, &alert);
 	}
 	if (rc != SQLITE_DONE)
-		fail(s, rc);
+		store_fail(s, rc);
 	sqlite3_reset(list);
 	if (rc == SQLITE_DONE)
 		*ret_n = n;
@@ -562,7 +551,7 @@ store_feeds(struct store *s,
 		each(context, &feed);
 	}
 	if (rc != SQLITE_DONE)
-		fail(s, rc);
+		store_fail(s, rc);
 	sqlite3_reset(list);
 	return rc == SQLITE_DONE;
 }

@@ -82,6 +82,9 @@ struct store_item {
 	struct str guid, link, title, summary, content, author, language;
 	int64_t published, modified;	/* STAMP_NONE: not said */
 	int64_t first_seen;
+	/* read only */
+	int64_t id;
+	struct str feed_name;
 };
 
 bool store_has_item(struct store *s, int64_t feed, int64_t identity, bool *ret_has);
@@ -116,6 +119,8 @@ struct store_alert {
 
 /* One alert for each filter and item: a second one changes nothing. */
 bool store_add_alert(struct store *s, const struct store_alert *alert);
+/* False where what the last write was to add was there already. */
+bool store_changed(const struct store *s);
 
 /*
  * Alerts that are rows but not yet lines, oldest first, at most n and as many

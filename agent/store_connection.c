@@ -8,7 +8,7 @@
 #include "agent/store_file.h"
 #include "agent/store_schema.h"
 
-#define BUSY_MS 5000		/* how long another program may lock us out before that is an error */
+#define BUSY_MS 3000		/* how long another program may lock us out before that is an error */
 #define ERROR_SIZE 512
 /*
  * Items have 1 to 2 KB: a page of 4 KB holds two of them and wastes the rest.

@@ -61,7 +61,8 @@ missing(const char *path, FILE *diag)
 	struct stat st;
 
 	if (stat(directory, &st) == -1) {
-		fprintf(diag, "%s: the directory %s: %s\n", path, directory, strerror(errno));
+		fprintf(diag, "%s: the directory %s: %s; name another with `database PATH` in the "
+		    "configuration or with $STATE_DIRECTORY\n", path, directory, strerror(errno));
 		state = STORE_FILE_REFUSED;
 	}
 	free(copy);
@@ -79,6 +80,8 @@ store_file_look(const char *path, uint32_t application, uint32_t newest, FILE *d
 
 	if (fd == -1 && errno == ENOENT)
 		return missing(path, diag);
+	if (fd == -1 && errno == EACCES)
+		return refuse(diag, path, "Permission denied (the service's own is root's to read)");
 	if (fd == -1)
 		return refuse(diag, path, strerror(errno));
 	if (fstat(fd, &st) == -1 || !S_ISREG(st.st_mode)) {

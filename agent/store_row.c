@@ -146,6 +146,27 @@ store_row_feed(sqlite3_stmt *row, struct store_feed *ret)
 }
 
 void
+store_row_item(sqlite3_stmt *row, struct store_item *ret)
+{
+	*ret = (struct store_item){
+		.id = sqlite3_column_int64(row, 0),
+		.feed = sqlite3_column_int64(row, 1),
+		.identity = sqlite3_column_int64(row, 2),
+		.first_seen = stamp_parse(text_of(row, 3)),
+		.published = stamp_parse(text_of(row, 4)),
+		.modified = stamp_parse(text_of(row, 5)),
+		.guid = text_of(row, 6),
+		.link = text_of(row, 7),
+		.title = text_of(row, 8),
+		.author = text_of(row, 9),
+		.language = text_of(row, 10),
+		.summary = text_of(row, 11),
+		.content = text_of(row, 12),
+		.feed_name = text_of(row, 13),
+	};
+}
+
+void
 store_row_alert(sqlite3_stmt *row, struct store_alert *ret)
 {
 	int level = filter_level_parse(text_of(row, 4));

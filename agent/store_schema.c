@@ -72,6 +72,12 @@ static const char *const steps[STORE_SCHEMA_VERSION] = {
 	"  identity INTEGER NOT NULL,"
 	"  PRIMARY KEY (feed_id, identity)"
 	") WITHOUT ROWID;",
+	/* 1 → 2: which version of each filter has seen all stored items of its max-age */
+	"CREATE TABLE filters ("
+	"  name TEXT PRIMARY KEY,"
+	"  hash TEXT NOT NULL,"
+	"  applied TEXT NOT NULL"
+	") WITHOUT ROWID;",
 };
 
 /* The order in which store_row_feed() reads. */
@@ -115,6 +121,12 @@ static const char *const statements[STORE_NSTATEMENTS] = {
 	    " guid, link, title, author, language, summary, content)"
 	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
 	    " ON CONFLICT (feed_id, identity) DO NOTHING",
+	[STORE_LAST_ITEM] = "SELECT ifnull(max(id), 0) FROM items",
+	[STORE_LIST_ITEMS] = "SELECT i.id, i.feed_id, i.identity, i.first_seen, i.published,"
+	    " i.modified, i.guid, i.link, i.title, i.author, i.language, i.summary, i.content,"
+	    " f.name FROM items i CROSS JOIN feeds f ON f.id = i.feed_id"
+	    " WHERE i.id BETWEEN ?2 AND ?3 AND (i.first_seen >= ?1 OR i.published >= ?1)"
+	    " ORDER BY i.id",
 	[STORE_HAS_SHARED] = "SELECT 1 FROM shared_guids WHERE feed_id = ?1 AND identity = ?2",
 	[STORE_ADD_SHARED] = "INSERT INTO shared_guids (feed_id, identity) VALUES (?1, ?2)"
 	    " ON CONFLICT DO NOTHING",
@@ -129,6 +141,10 @@ static const char *const statements[STORE_NSTATEMENTS] = {
 	[STORE_MARK_PRINTED] = "UPDATE alerts SET printed = ?2 WHERE id = ?1 AND printed IS NULL",
 	[STORE_LIST_ALERTS] = ALERT_SELECT "WHERE (?1 IS NULL OR a.created >= ?1)"
 	    " AND (?2 IS NULL OR a.filter = ?2) AND (?3 IS NULL OR f.name = ?3) ORDER BY a.id",
+	[STORE_LIST_FILTERS] = "SELECT name, hash FROM filters",
+	[STORE_PUT_FILTER] = "INSERT INTO filters (name, hash, applied) VALUES (?1, ?2, ?3)"
+	    " ON CONFLICT (name) DO UPDATE SET hash = ?2, applied = ?3",
+	[STORE_DROP_FILTER] = "DELETE FROM filters WHERE name = ?1",
 };
 
 const char *

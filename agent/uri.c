@@ -2,6 +2,7 @@
 #include "agent/uri.h"
 
 #include "agent/limit.h"
+#include "base/octets.h"
 
 /* The five components; has_… tells an empty one from an absent one. */
 struct uri {
@@ -88,6 +89,18 @@ split(struct str s)
 	return u;
 }
 
+static bool
+has_blank(struct str s)
+{
+	for (; s.n >= OCTETS_SIZE; s = (struct str){ s.p + OCTETS_SIZE, s.n - OCTETS_SIZE })
+		if (octets_below(octets_load(s.p), ' ' + 1) != 0)
+			return true;
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)s.p[i] <= ' ')
+			return true;
+	return false;
+}
+
 /* White space around and line ends inside are dropped, spaces inside become %20. */
 static struct str
 clean(struct arena *a, struct str s)
@@ -96,10 +109,10 @@ clean(struct arena *a, struct str s)
 	char *p;
 
 	s = str_trim(s);
+	if (!has_blank(s))
+		return s;
 	for (size_t i = 0; i < s.n; i++)
 		blanks += (unsigned char)s.p[i] <= ' ';
-	if (blanks == 0)
-		return s;
 	if ((p = arena_alloc(a, s.n + 2 * blanks)) == NULL)
 		return (struct str){ NULL, 0 };
 	for (size_t i = 0; i < s.n; i++) {
@@ -200,15 +213,15 @@ join(struct arena *a, struct str base, struct str ref)
 struct str
 uri_resolve(struct arena *a, struct str base, struct str ref)
 {
-	struct str uri;
-
 	if (ref.n > LIMIT_URL)
 		return (struct str){ NULL, 0 };
-	uri = ref = clean(a, ref);
-	base = base.n <= LIMIT_URL ? clean(a, base) : (struct str){ NULL, 0 };
-	if (!uri_absolute(ref) && uri_absolute(base))
-		uri = join(a, base, ref);
-	return uri.n <= LIMIT_URL ? arena_copy(a, uri) : (struct str){ NULL, 0 };
+	ref = clean(a, ref);
+	if (!uri_absolute(ref) && base.n <= LIMIT_URL) {
+		base = clean(a, base);
+		if (uri_absolute(base))
+			ref = join(a, base, ref);
+	}
+	return ref.n <= LIMIT_URL ? arena_copy(a, ref) : (struct str){ NULL, 0 };
 }
 
 /* What stands before the host in an authority: "user:password@", or nothing. */

@@ -69,13 +69,16 @@ applying(const struct config_feed *feed, const struct filter_set *filters)
 	return applies;
 }
 
-/* ms from now to a stored moment: not past, and at most a day, whatever the clock did meanwhile. */
+/*
+ * ms from now to a stored moment, 0 where it is past or farther than any we
+ * store: the clock was wrong then or is now.
+ */
 static int64_t
-until(int64_t moment, int64_t now)
+until(int64_t moment, int64_t now, int64_t farthest)
 {
-	if (moment == STAMP_NONE || moment <= now)
+	if (moment == STAMP_NONE || moment <= now || moment - now > farthest)
 		return 0;
-	return moment - now < CLOCK_DAY ? moment - now : CLOCK_DAY;
+	return moment - now;
 }
 
 static void
@@ -83,7 +86,10 @@ plan(struct watch_list *list, size_t i, const struct store_feed *row, bool once,
     int64_t ticks)
 {
 	struct watch *w = &list->watch[i];
-	int64_t wait = until(row->next_poll, now), hold = until(row->wait_until, now);
+	int64_t longest = w->feed->interval > CLOCK_DAY ? w->feed->interval : CLOCK_DAY;
+	int64_t wait = until(row->next_poll, now, longest + longest / 16);
+	int64_t hold = until(row->wait_until, now, CLOCK_DAY);
+	bool overdue = wait == 0;
 	unsigned failures = (unsigned)(row->failures < 1000 ? row->failures : 1000);
 
 	w->waiting = STAMP_NONE;
@@ -95,10 +101,9 @@ plan(struct watch_list *list, size_t i, const struct store_feed *row, bool once,
 	}
 	if (once)
 		wait = 0;
-	else if (wait == 0)
+	else if (overdue)
 		wait = (int64_t)list->due * CROWD_GAP;
-	if (wait < w->feed->interval && until(row->next_poll, now) == 0)
-		list->due++;
+	list->due += once || overdue;
 	schedule_add(list->schedule, i, w->host, w->feed->interval, ticks + wait, failures);
 }
 

@@ -33,7 +33,7 @@ struct watch_list {
 /*
  * Finds or makes the row of each feed and plans its first poll: where the
  * store says, at once where that moment is past (a crowd is spread out: 50 a
- * second), never more than a day away.  once: all at once, without gaps, and
+ * second).  once: all at once, without gaps, and
  * those whose host asked to be left alone are not planned at all.
  * now: ms since 1970; ticks: ms of the schedule's clock.
  * False where the store failed.  The list keeps views into config and filters.

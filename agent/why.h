@@ -10,7 +10,7 @@
 void why_json(struct buf *out, const struct filter_flag *flag);
 
 /*
- * ukraine “Ukraine” title ×3; talks “peace plan” title; score 7
+ * ukraine “Ukraine” title ×3; talks “peace plan” title; +2 more; score 7
  * One line that forges nothing; nothing at all where there is no reason.
  */
 void why_text(struct buf *out, const struct filter_flag *flag);

@@ -17,6 +17,8 @@
  */
 #define OPTIONS (XML_PARSE_NONET | XML_PARSE_IGNORE_ENC | XML_PARSE_NOERROR | XML_PARSE_NOWARNING)
 
+#define SHORT_TAG 128	/* bytes with too few attributes to matter */
+
 struct parse {
 	const struct xml_handler *handler;
 	void *context;
@@ -136,20 +138,28 @@ xml_value(struct arena *a, const struct xml_attribute *attribute)
 static const char *
 past(const char *p, const char *end, char mark)
 {
-	while ((p = memchr(p, '>', (size_t)(end - p))) != NULL) {
-		if (p[-1] == mark && p[-2] == mark)
-			return p + 1;
-		p++;
-	}
+	for (; p < end && (p = memchr(p, mark, (size_t)(end - p))) != NULL; p++)
+		if (end - p >= 3 && p[1] == mark && p[2] == '>')
+			return p + 3;
 	return end;
 }
 
+/* The first '<' of [p, end), or the end. */
+static const char *
+next_tag(const char *p, const char *end)
+{
+	const char *at = p < end ? memchr(p, '<', (size_t)(end - p)) : NULL;
+
+	return at != NULL ? at : end;
+}
+
 /*
- * The end of the tag that begins at p: its '>', or what libxml2 stops at in
- * one; NULL where it has more attributes than it may have.
+ * The end of the tag that begins behind p: its '>', or what libxml2 stops at
+ * in one; NULL where it has more attributes than it may have.  *pairs grows
+ * by those of its attributes.
  */
 static const char *
-tag_end(const char *p, const char *end)
+tag_end(const char *p, const char *end, size_t *pairs)
 {
 	size_t quotes = 0;
 	char quote = '\0';
@@ -165,29 +175,35 @@ tag_end(const char *p, const char *end)
 			break;
 		}
 	}
+	*pairs += quotes * quotes;
 	return p;
 }
 
 long
 xml_oversized(struct str text)
 {
-	const char *p = text.p, *end = text.p + text.n;
+	const char *end = text.p + text.n, *next;
+	size_t pairs = 0;
 
-	while (p < end && (p = memchr(p, '<', (size_t)(end - p))) != NULL && end - p > 1) {
+	for (const char *p = next_tag(text.p, end); end - p > 1; p = next) {
 		struct str rest = { p, (size_t)(end - p) };
-		const char *close;
 
-		if (str_starts(rest, STR("<![CDATA["))) {
-			p = past(p + 9, end, ']');
-		} else if (str_starts(rest, STR("<!--"))) {
-			p = past(p + 4, end, '-');
-		} else if (p[1] == '/') {
-			p++;
-		} else {
-			close = tag_end(p + 1, end);
-			if (close == NULL || close - p > LIMIT_START_TAG)
+		if (p[1] == '!' && str_starts(rest, STR("<![CDATA["))) {
+			next = next_tag(past(p + 9, end, ']'), end);
+			continue;
+		}
+		if (p[1] == '!' && str_starts(rest, STR("<!--"))) {
+			next = next_tag(past(p + 4, end, '-'), end);
+			continue;
+		}
+		/* a tag ends before the next begins: nearly all are too short to be looked at */
+		next = next_tag(p + 1, end);
+		if (p[1] != '/' && next - p > SHORT_TAG) {
+			const char *close = tag_end(p + 1, next, &pairs);
+
+			if (close == NULL || close - p > LIMIT_START_TAG ||
+			    pairs > LIMIT_ATTRIBUTE_PAIRS)
 				return p - text.p;
-			p = close;
 		}
 	}
 	return -1;

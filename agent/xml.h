@@ -56,7 +56,10 @@ enum xml_verdict {
 enum xml_verdict xml_parse(struct str text, bool lenient, const struct xml_handler *handler,
     void *context);
 
-/* The offset of a start tag beyond LIMIT_START_TAG or LIMIT_ATTRIBUTES, or -1. */
+/*
+ * The offset of a start tag beyond LIMIT_START_TAG or LIMIT_ATTRIBUTES, or of
+ * the one with which all come to LIMIT_ATTRIBUTE_PAIRS; -1 where there is none.
+ */
 long xml_oversized(struct str text);
 
 const char *xml_version(void);

@@ -14,6 +14,7 @@ struct filter_set {
 	struct eval *eval;
 	struct arena *scratch;		/* of one item */
 	struct filter_flag *flag;	/* room for every filter */
+	int64_t age;			/* of the item at hand */
 };
 
 static const char *const levels[FILTER_NLEVELS] = {
@@ -226,6 +227,7 @@ filter_match(struct filter_set *set, const struct filter_item *item,
 	size_t n = 0;
 
 	arena_reset(set->scratch);
+	set->age = item->age;
 	eval_begin(set->eval, item);
 	order(set->eval->candidate, set->eval->ncandidates);
 	for (size_t i = 0; i < set->eval->ncandidates; i++)
@@ -235,11 +237,18 @@ filter_match(struct filter_set *set, const struct filter_item *item,
 	return n;
 }
 
+struct filter_distance
+filter_distance(struct filter_set *set, size_t filter)
+{
+	return reason_distance(set->eval, set->scratch, (uint32_t)filter, set->age);
+}
+
 void
 filter_explain(struct filter_set *set, size_t filter, const struct filter_item *item,
     struct buf *out)
 {
 	arena_reset(set->scratch);
+	set->age = item->age;
 	eval_begin(set->eval, item);
 	reason_explain(set->eval, set->scratch, (uint32_t)filter, item->age, out);
 }

@@ -100,6 +100,16 @@ struct filter_flag {
 size_t filter_match(struct filter_set *set, const struct filter_item *item,
     const struct filter_flag **ret);
 
+/* How far a filter is from flagging an item. */
+struct filter_distance {
+	bool has_match;	/* the filter has one */
+	bool matches;	/* it holds (or there is none), and the item is not too old */
+	int score, lowest;	/* what the item gets; the lowest threshold (INT32_MIN: none) */
+};
+
+/* Of the item of the last filter_match() on the set. */
+struct filter_distance filter_distance(struct filter_set *set, size_t filter);
+
 /*
  * For an item that is not flagged (or is): what each part of one filter's
  * match and score says, a line each, for `match -v`.

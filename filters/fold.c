@@ -10,10 +10,21 @@
  *  1. The internal form is decomposed and without accents, but for й, ў, ї and
  *     Hangul syllables, which stay composed.  Composed and decomposed text
  *     (NFC, NFD) therefore fold to the same bytes.
- *  2. Once built, the tables are never written to: they are constants that
- *     utf8proc knows and this file does not.
+ *  2. The tables are constants that utf8proc knows and this file does not.
+ *     Code points of one and two bytes are asked for at once, the others a
+ *     page of 256 at a time when the first of it is met: most programs end
+ *     without having met 20 pages of 4352.  What is built never changes.
  *  3. Pages of the same kind share one block: Han costs no more than one.
  */
+
+struct fold_high {
+	uint8_t page[0x1100];	/* of 256 code points each: which of the blocks; 0: not built yet */
+	uint32_t (*block)[256];
+	size_t nblocks;		/* block 0 is none */
+	uint8_t alike[FOLD_QUOTE + 1];	/* blocks of one class throughout */
+	char *pool;		/* foldings of more than three bytes: length, bytes */
+	size_t pool_size;
+};
 
 struct range {
 	unsigned first, last;
@@ -227,29 +238,29 @@ reduce(const utf8proc_int32_t *code, size_t n, char *out, size_t *ret_n)
 }
 
 static uint32_t
-pooled(struct fold *f, const char *p, size_t n)
+pooled(struct fold_high *h, const char *p, size_t n)
 {
-	size_t at = f->pool_size;
+	size_t at = h->pool_size;
 
-	f->pool = mem_grow(f->pool, at + 1 + n);
-	f->pool[at] = (char)n;
-	memcpy(f->pool + at + 1, p, n);
-	f->pool_size = at + 1 + n;
+	h->pool = mem_grow(h->pool, at + 1 + n);
+	h->pool[at] = (char)n;
+	memcpy(h->pool + at + 1, p, n);
+	h->pool_size = at + 1 + n;
 	return FOLD_LONG << 8 | (uint32_t)at << 16;
 }
 
 static uint32_t
-payload(struct fold *f, const char *p, size_t n)
+payload(struct fold_high *h, const char *p, size_t n)
 {
 	if (n > 3)
-		return pooled(f, p, n);
+		return pooled(h, p, n);
 	return (uint32_t)(unsigned char)p[0] << 8 |
 	    (n > 1 ? (uint32_t)(unsigned char)p[1] << 16 : 0) |
 	    (n > 2 ? (uint32_t)(unsigned char)p[2] << 24 : 0);
 }
 
 static uint32_t
-entry(struct fold *f, unsigned code)
+entry(struct fold_high *h, unsigned code)
 {
 	utf8proc_int32_t parts[32];
 	utf8proc_ssize_t n;
@@ -275,40 +286,68 @@ entry(struct fold *f, unsigned code)
 	letter = utf8_next(&first);
 	if (class != FOLD_MARK)
 		class = class_of(letter) == FOLD_STRIP ? FOLD_LETTER : class_of(letter);
-	return class | script(letter) | (lower ? FOLD_LOWER : 0) | payload(f, out, size);
+	return class | script(letter) | (lower ? FOLD_LOWER : 0) | payload(h, out, size);
 }
 
 static uint8_t
-same_block(struct fold *f, enum fold_class class)
+same_block(struct fold_high *h, enum fold_class class)
 {
 	for (size_t i = 0; i < 256; i++)
-		f->block[f->nblocks][i] = class;
-	return (uint8_t)f->nblocks++;
+		h->block[h->nblocks][i] = class;
+	return (uint8_t)h->nblocks++;
+}
+
+static void
+build_page(struct fold_high *h, unsigned page)
+{
+	const struct range *kind = within(plain, COUNT(plain), page);
+
+	if (within(pages, COUNT(pages), page) == NULL) {
+		h->page[page] = h->alike[kind != NULL ? kind->class : FOLD_OTHER];
+		return;
+	}
+	for (unsigned i = 0; i < 256; i++)
+		h->block[h->nblocks][i] = entry(h, page << 8 | i);
+	h->page[page] = (uint8_t)h->nblocks++;
+}
+
+uint32_t
+fold_high(struct fold_high *h, unsigned code)
+{
+	if (h->page[code >> 8] == 0)
+		build_page(h, code >> 8);
+	return h->block[h->page[code >> 8]][code & 0xFF];
+}
+
+static struct fold_high *
+high_new(void)
+{
+	struct fold_high *h = mem_alloc(sizeof(*h));
+
+	h->block = mem_array(256, sizeof(h->block[0]));
+	h->nblocks = 1;
+	h->alike[FOLD_OTHER] = same_block(h, FOLD_OTHER);
+	h->alike[FOLD_LETTER] = same_block(h, FOLD_LETTER);
+	h->alike[FOLD_CHARACTER] = same_block(h, FOLD_CHARACTER);
+	return h;
 }
 
 static struct fold *
 build(void)
 {
 	struct fold *f = mem_alloc(sizeof(*f));
-	uint8_t block[FOLD_QUOTE + 1];
 
-	f->block = mem_array(256, sizeof(f->block[0]));
-	block[FOLD_OTHER] = same_block(f, FOLD_OTHER);
-	block[FOLD_LETTER] = same_block(f, FOLD_LETTER);
-	block[FOLD_CHARACTER] = same_block(f, FOLD_CHARACTER);
-	for (unsigned page = 0; page < COUNT(f->page); page++) {
-		const struct range *kind = within(plain, COUNT(plain), page);
+	f->high = high_new();
+	for (unsigned code = 0; code < FOLD_LOW; code++) {
+		uint32_t e = entry(f->high, code);
+		bool letter = FOLD_CLASS(e) == FOLD_LETTER || FOLD_CLASS(e) == FOLD_DIGIT;
 
-		if (within(pages, COUNT(pages), page) == NULL) {
-			f->page[page] = block[kind != NULL ? kind->class : FOLD_OTHER];
-			continue;
-		}
-		f->page[page] = (uint8_t)f->nblocks;
-		for (unsigned i = 0; i < 256; i++)
-			f->block[f->nblocks][i] = entry(f, page << 8 | i);
-		f->nblocks++;
+		f->low[code] = e;
+		if (letter && code < 0x80)
+			f->ascii[code] = (char)(e >> 8);
+		else if (letter && e >> 24 == 0 && (e >> 8 & 0xFF) != FOLD_LONG)
+			f->pair[code] = e;
 	}
-	f->block = mem_grow(f->block, f->nblocks * sizeof(f->block[0]));
 	return f;
 }
 
@@ -332,7 +371,7 @@ fold_put(const struct fold *f, uint32_t e, const char *from, size_t n, char *out
 		return n;
 	}
 	if ((bytes & 0xFF) == FOLD_LONG) {
-		const char *p = f->pool + (bytes >> 8);
+		const char *p = f->high->pool + (bytes >> 8);
 
 		memcpy(out, p + 1, (size_t)p[0]);
 		return (size_t)p[0];

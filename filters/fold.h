@@ -9,7 +9,7 @@
  * What counts as the same word: for every code point its class and what it is
  * folded to (rules 2 to 5 of the text model: ignorables, NFKC and full case
  * folding, accents, letters without decomposition).  The tables are built
- * from utf8proc once; reading them is a load or two.
+ * from utf8proc, what is met often at once; reading them is a load or two.
  */
 enum fold_class {
 	FOLD_OTHER,		/* between words: symbols, brackets, unassigned */
@@ -45,21 +45,27 @@ enum fold_class {
 
 #define FOLD_PUT_MAX 24		/* bytes one code point can fold to; longer ones are no letters */
 
+#define FOLD_LOW 0x800u		/* code points of one or two bytes: a table of their own */
+
+struct fold_high;
+
 struct fold {
-	uint8_t page[0x1100];	/* of 256 code points each: which of the blocks */
-	uint32_t (*block)[256];
-	size_t nblocks;
-	char *pool;		/* foldings of more than three bytes: length, bytes */
-	size_t pool_size;
+	char ascii[256];	/* what an ASCII letter or digit is folded to; 0: other bytes */
+	uint32_t low[FOLD_LOW];	/* entries of the first code points */
+	uint32_t pair[FOLD_LOW];	/* the same for those of two bytes that fold to one or two */
+	struct fold_high *high;	/* the others, a page at a time as they are met */
 };
 
-/* The tables: built at the first call, the same for ever, never freed. */
+/* The tables: made at the first call, never freed. */
 const struct fold *fold_get(void);
+
+/* The entry of a code point from FOLD_LOW on. */
+uint32_t fold_high(struct fold_high *h, unsigned code);
 
 static inline uint32_t
 fold_entry(const struct fold *f, unsigned code)
 {
-	return f->block[f->page[code >> 8]][code & 0xFF];
+	return code < FOLD_LOW ? f->low[code] : fold_high(f->high, code);
 }
 
 /*

@@ -225,3 +225,17 @@ reason_explain(struct eval *e, struct arena *a, uint32_t filter, int64_t age, st
 		buf_addf(out, "%sscore %d, lowest threshold %d\n", score >= lowest ? "yes " : "no  ",
 		    score, lowest == INT32_MIN ? 0 : lowest);
 }
+
+struct filter_distance
+reason_distance(struct eval *e, struct arena *a, uint32_t filter, int64_t age)
+{
+	const struct program_filter *f = &e->program->filter[filter];
+
+	return (struct filter_distance){
+		.has_match = f->match != PROGRAM_NONE,
+		.matches = !too_old(f, age) &&
+		    (f->match == PROGRAM_NONE || eval_truth(e, f->match)),
+		.score = score_of(e, a, f, NULL),
+		.lowest = e->program->band[f->band].at,
+	};
+}

@@ -12,6 +12,9 @@
 bool reason_flag(struct eval *e, struct arena *a, uint32_t filter, int64_t age,
     struct filter_flag *ret);
 
+struct filter_distance reason_distance(struct eval *e, struct arena *a, uint32_t filter,
+    int64_t age);
+
 /* What each part of the filter says of the item, a line each. */
 void reason_explain(struct eval *e, struct arena *a, uint32_t filter, int64_t age,
     struct buf *out);

@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "filters/fold_plain.h"
 
 /*
  * Invariants
@@ -13,7 +14,8 @@
  *  3. Reading costs time and memory linear in the text.
  */
 
-#define SLACK (TEXT_WORD + FOLD_PUT_MAX + 8)	/* room a word may need while it is read */
+/* Room a word may need while it is read. */
+#define SLACK (TEXT_WORD + FOLD_PUT_MAX + FOLD_PLAIN_SLACK)
 #define STATIC_WORDS 256
 
 struct reader {
@@ -49,9 +51,8 @@ text_clear(struct text *t)
 	t->truncated = false;
 }
 
-/* Room for one more word and its bytes. */
 static void
-reserve(struct text *t)
+grow(struct text *t)
 {
 	if (t->nwords == t->words_size) {
 		t->words_size = t->words_size > 0 ? 2 * t->words_size : STATIC_WORDS;
@@ -63,25 +64,49 @@ reserve(struct text *t)
 	}
 }
 
-/* The code point at p and its entry; *ret_n the bytes it takes. */
+/* Room for one more word and its bytes. */
+static inline void
+reserve(struct text *t)
+{
+	if (t->nwords == t->words_size || t->nbytes + SLACK > t->bytes_size)
+		grow(t);
+}
+
+/* look() for what is no ASCII. */
 static uint32_t
-look(const struct reader *r, const char *p, size_t *ret_n, unsigned *ret_code)
+look_far(const struct reader *r, const char *p, size_t *ret_n, unsigned *ret_code)
 {
 	const unsigned char *u = (const unsigned char *)p;
 	size_t left = (size_t)(r->end - p);
 	struct str rest = { p, left };
 
-	if (u[0] < 0x80) {
-		*ret_n = 1;
-		*ret_code = u[0];
-	} else if (u[0] >= 0xC2 && u[0] < 0xE0 && left > 1 && (u[1] & 0xC0) == 0x80) {
+	if (u[0] >= 0xC2 && u[0] < 0xE0 && left > 1 && (u[1] & 0xC0) == 0x80) {
 		*ret_n = 2;
 		*ret_code = (u[0] & 0x1Fu) << 6 | (u[1] & 0x3Fu);
+		return r->f->low[*ret_code];
+	}
+	if (u[0] > 0xE0 && u[0] < 0xED && left > 2 && (u[1] & 0xC0) == 0x80 &&
+	    (u[2] & 0xC0) == 0x80) {
+		*ret_n = 3;
+		*ret_code = (u[0] & 0x0Fu) << 12 | (u[1] & 0x3Fu) << 6 | (u[2] & 0x3Fu);
 	} else {
 		*ret_code = utf8_next(&rest);
 		*ret_n = left - rest.n;
 	}
 	return fold_entry(r->f, *ret_code);
+}
+
+/* The code point at p and its entry; *ret_n the bytes it takes. */
+static inline uint32_t
+look(const struct reader *r, const char *p, size_t *ret_n, unsigned *ret_code)
+{
+	unsigned char c = (unsigned char)*p;
+
+	if (c >= 0x80)
+		return look_far(r, p, ret_n, ret_code);
+	*ret_n = 1;
+	*ret_code = c;
+	return r->f->low[c];
 }
 
 /* The entry of what stands at p, FOLD_OTHER at the end; *ret_next (if asked) is where it ends. */
@@ -105,11 +130,15 @@ peek(const struct reader *r, const char *p, const char **ret_next)
 	return e;
 }
 
+#define BIT(class) (1u << (class))
+#define WORDLY (BIT(FOLD_LETTER) | BIT(FOLD_DIGIT) | BIT(FOLD_MARK))
+#define GO_ON (WORDLY | BIT(FOLD_STRIP) | BIT(FOLD_IGNORE) | BIT(FOLD_APOSTROPHE) | \
+	BIT(FOLD_DOT) | BIT(FOLD_COMMA))	/* what need not be the end of a word */
+
 static bool
 wordly(uint32_t e)
 {
-	return FOLD_CLASS(e) == FOLD_LETTER || FOLD_CLASS(e) == FOLD_DIGIT ||
-	    FOLD_CLASS(e) == FOLD_MARK;
+	return (BIT(FOLD_CLASS(e)) & WORDLY) != 0;
 }
 
 /* A word being read. */
@@ -203,50 +232,32 @@ goes_on(struct reader *r, struct word *w, uint32_t e, size_t n)
 	}
 }
 
-/*
- * The plain case of read_letters, which is nearly all of them: letters and
- * digits of one or two bytes that fold to no more than three.
- */
+static struct str
+rest(const struct reader *r)
+{
+	return (struct str){ r->p, (size_t)(r->end - r->p) };
+}
+
+/* The plain case of read_letters. */
 static void
 read_plain(struct reader *r, struct word *w)
 {
-	const uint32_t *low = r->f->block[r->f->page[0]];
-	const unsigned char *p = (const unsigned char *)r->p;
-	const unsigned char *end = (const unsigned char *)r->end - 1;
-	size_t n = w->n;
-	unsigned letters = 0;
+	struct fold_plain run;
 
-	while (p < end && n + 3 <= TEXT_WORD && !w->cut) {
-		uint32_t e, bytes;
-		size_t size = 1;
-
-		if (*p < 0x80) {
-			e = low[*p];
-		} else if (*p >= 0xC2 && *p < 0xE0 && (p[1] & 0xC0) == 0x80) {
-			e = fold_entry(r->f, (*p & 0x1Fu) << 6 | (p[1] & 0x3Fu));
-			size = 2;
-		} else {
-			break;
-		}
-		bytes = e >> 8;
-		if ((FOLD_CLASS(e) != FOLD_LETTER && FOLD_CLASS(e) != FOLD_DIGIT) ||
-		    bytes == 0 || (bytes & 0xFF) == FOLD_LONG)
-			break;
-		w->out[n] = (char)(bytes & 0xFF);
-		w->out[n + 1] = (char)(bytes >> 8 & 0xFF);
-		w->out[n + 2] = (char)(bytes >> 16);
-		n += 1u + (bytes > 0xFF) + (bytes > 0xFFFF);
-		w->last = e;
-		w->seen |= e;
-		letters++;
-		p += size;
-	}
-	r->p = (const char *)p;
-	w->n = n;
-	w->letters += letters;
+	if (r->p == r->end || w->cut || w->n == TEXT_WORD)
+		return;
+	fold_plain(r->f, rest(r), w->out + w->n, TEXT_WORD - w->n, &run);
+	if (run.letters == 0)
+		return;
+	w->last = run.last;
+	w->seen |= run.seen;
+	w->letters += (unsigned)run.letters;
+	w->n += run.n;
+	r->p = run.end;
 }
 
-static void
+/* To the end of the word; returns the class of what stands there. */
+static enum fold_class
 read_letters(struct reader *r, struct word *w)
 {
 	while (read_plain(r, w), r->p < r->end) {
@@ -254,6 +265,8 @@ read_letters(struct reader *r, struct word *w)
 		size_t n;
 		uint32_t e = look(r, r->p, &n, &code);
 
+		if (!(BIT(FOLD_CLASS(e)) & GO_ON))
+			return FOLD_CLASS(e);
 		switch (FOLD_CLASS(e)) {
 		case FOLD_LETTER:
 		case FOLD_DIGIT:
@@ -267,23 +280,12 @@ read_letters(struct reader *r, struct word *w)
 			break;
 		default:
 			if (!goes_on(r, w, e, n))
-				return;
+				return FOLD_CLASS(e);
 			continue;
 		}
 		r->p += n;
 	}
-}
-
-/* Does a sentence end before the word that begins with e? */
-static void
-settle_sentence(struct reader *r, uint32_t e)
-{
-	bool ends = r->stopped && !r->abbreviated &&
-	    ((r->spaced && r->quoted) || !(e & FOLD_LOWER));
-
-	if (ends && r->t->sentence < UINT16_MAX)
-		r->t->sentence++;
-	r->stopped = r->spaced = r->quoted = r->abbreviated = false;
+	return FOLD_OTHER;
 }
 
 static void
@@ -291,55 +293,121 @@ end_sentence(struct reader *r)
 {
 	if (r->t->sentence < UINT16_MAX)
 		r->t->sentence++;
-	r->stopped = false;
+	r->stopped = r->spaced = r->quoted = r->abbreviated = false;
 }
 
+/* A dot or the like stood before the word that begins with e: did it end a sentence? */
 static void
-add_word(struct reader *r, const char *from, const struct word *w)
+settle_sentence(struct reader *r, uint32_t e)
+{
+	if (!r->abbreviated && ((r->spaced && r->quoted) || !(e & FOLD_LOWER)))
+		end_sentence(r);
+	r->stopped = r->spaced = r->quoted = r->abbreviated = false;
+}
+
+/* The word from there to r->p; its n folded bytes are in place, `seen` are its letters' flags. */
+static inline void
+add_word(struct reader *r, const char *from, size_t n, uint32_t seen, uint8_t flags)
 {
 	struct text *t = r->t;
 	uint32_t both = FOLD_LATIN | FOLD_CYRILLIC;
-	uint8_t flags = (uint8_t)((w->cut ? TEXT_CUT : 0) | (w->dotted ? TEXT_DOTTED : 0) |
-	    ((w->seen & both) == both ? TEXT_MIXED : 0));
 
 	t->word[t->nwords++] = (struct text_word){
 		.from = (uint32_t)(from - r->start), .to = (uint32_t)(r->p - r->start),
 		.at = (uint32_t)t->nbytes, .pos = t->pos++, .sentence = t->sentence,
-		.n = (uint8_t)w->n, .flags = flags,
+		.n = (uint8_t)n, .flags = flags | ((seen & both) == both ? TEXT_MIXED : 0),
 	};
-	t->nbytes += w->n;
+	t->nbytes += n;
 	t->counted++;
 }
 
-/* One word, which begins with e at r->p. */
-static void
-read_word(struct reader *r, uint32_t e)
+/* A word of n letters ends before e whatever comes then; `last` is the last of them. */
+static inline bool
+surely_ends(uint32_t e, uint32_t last, size_t n)
 {
+	switch (FOLD_CLASS(e)) {
+	case FOLD_DOT:
+		return n > 1 && FOLD_CLASS(last) == FOLD_LETTER;
+	case FOLD_COMMA:
+		return FOLD_CLASS(last) == FOLD_LETTER;
+	case FOLD_APOSTROPHE:
+		return !(last & (FOLD_CYRILLIC | FOLD_HEBREW));
+	default:
+		return !(BIT(FOLD_CLASS(e)) & (GO_ON | BIT(FOLD_HYPHEN)));
+	}
+}
+
+/*
+ * The plain case of read_word, which nine of ten are: nothing but plain letters
+ * and a certain end.  False, and nothing is changed, where it is another.
+ */
+static inline bool
+read_plain_word(struct reader *r)
+{
+	struct text *t = r->t;
 	const char *from = r->p;
-	struct word w = { 0 };
+	struct fold_plain run;
 	unsigned code;
 	size_t n;
 
-	reserve(r->t);
-	settle_sentence(r, e);
-	w.out = r->t->bytes + r->t->nbytes;
-	if (FOLD_CLASS(e) == FOLD_CHARACTER) {
-		look(r, r->p, &n, &code);
-		put(r, &w, e, n);
-		for (r->p += n; r->p < r->end; r->p += n) {
-			uint32_t mark = look(r, r->p, &n, &code);
+	reserve(t);
+	fold_plain(r->f, rest(r), t->bytes + t->nbytes, TEXT_WORD, &run);
+	if (run.letters == 0)
+		return false;
+	if (run.end < r->end && *run.end != ' ' &&
+	    !surely_ends(look(r, run.end, &n, &code), run.last, run.letters))
+		return false;
+	if (r->stopped)
+		settle_sentence(r, look(r, from, &n, &code));
+	r->p = run.end;
+	add_word(r, from, run.n, run.seen, 0);
+	return true;
+}
 
-			if (FOLD_CLASS(mark) == FOLD_MARK)
-				put(r, &w, mark, n);
-			else if (FOLD_CLASS(mark) != FOLD_IGNORE)
-				break;
-		}
-	} else {
-		read_letters(r, &w);
-		if (w.dotted && r->p < r->end && *r->p == '.')
-			r->p++;
+static struct word
+begin_word(struct reader *r, uint32_t e)
+{
+	reserve(r->t);
+	if (r->stopped)
+		settle_sentence(r, e);
+	return (struct word){ .out = r->t->bytes + r->t->nbytes };
+}
+
+/* One word, which begins with e at r->p; returns the class of what follows it. */
+static enum fold_class
+read_word(struct reader *r, uint32_t e)
+{
+	const char *from = r->p;
+	struct word w = begin_word(r, e);
+	enum fold_class next = read_letters(r, &w);
+	unsigned code;
+	size_t n;
+
+	if (w.dotted && r->p < r->end && *r->p == '.')
+		next = ++r->p < r->end ? FOLD_CLASS(look(r, r->p, &n, &code)) : FOLD_OTHER;
+	add_word(r, from, w.n, w.seen,
+	    (uint8_t)((w.cut ? TEXT_CUT : 0) | (w.dotted ? TEXT_DOTTED : 0)));
+	return next;
+}
+
+/* A character that is a word by itself, with its marks: e, n bytes, at r->p. */
+static void
+read_character(struct reader *r, uint32_t e, size_t n)
+{
+	const char *from = r->p;
+	struct word w = begin_word(r, e);
+	unsigned code;
+
+	put(r, &w, e, n);
+	for (r->p += n; r->p < r->end; r->p += n) {
+		uint32_t mark = look(r, r->p, &n, &code);
+
+		if (FOLD_CLASS(mark) == FOLD_MARK)
+			put(r, &w, mark, n);
+		else if (FOLD_CLASS(mark) != FOLD_IGNORE)
+			break;
 	}
-	add_word(r, from, &w);
+	add_word(r, from, w.n, w.seen, w.cut ? TEXT_CUT : 0);
 }
 
 /* Adds what parts a to z make together behind word `after`: their folded bytes lie side by side. */
@@ -363,26 +431,30 @@ add_joined(struct text *t, size_t after, const struct text_word *a, const struct
 	t->nwords++;
 }
 
-/* Words joined by hyphens: each part, each pair of neighbours and the whole (rule 9). */
+/*
+ * Words joined by hyphens: each part, each pair of neighbours and the whole
+ * (rule 9).  The first part is read; a hyphen follows.
+ */
 static void
-read_chain(struct reader *r, uint32_t e)
+read_chain(struct reader *r)
 {
 	struct text *t = r->t;
-	struct text_word part[TEXT_PARTS];
-	size_t first = t->nwords, nparts = 0, n;
+	struct text_word part[TEXT_PARTS] = { t->word[t->nwords - 1] };
+	size_t first = t->nwords - 1, nparts = 1, n;
+	enum fold_class next = FOLD_HYPHEN;
 	unsigned code;
 
-	for (;;) {
-		read_word(r, e);
-		part[nparts++] = t->word[t->nwords - 1];
-		if (nparts == TEXT_PARTS || r->p >= r->end || FOLD_CLASS(e) == FOLD_CHARACTER ||
-		    FOLD_CLASS(look(r, r->p, &n, &code)) != FOLD_HYPHEN)
-			break;
+	while (next == FOLD_HYPHEN && nparts < TEXT_PARTS) {
+		uint32_t e;
+
+		look(r, r->p, &n, &code);
 		e = peek(r, r->p + n, NULL);
 		if (!wordly(e))
 			break;
 		for (r->p += n; !wordly(look(r, r->p, &n, &code)); r->p += n)
 			continue;
+		next = read_word(r, e);
+		part[nparts++] = t->word[t->nwords - 1];
 	}
 	for (size_t i = nparts - 1; i-- > 0;)
 		add_joined(t, first + i, &part[i], &part[i + 1]);
@@ -481,16 +553,21 @@ text_read(struct text *t, const struct fold *f, struct str s, bool listed)
 			r.p++;
 			continue;
 		}
+		if (t->counted + TEXT_PARTS <= TEXT_WORDS && read_plain_word(&r))
+			continue;
 		e = look(&r, r.p, &n, &code);
-		if (wordly(e) || FOLD_CLASS(e) == FOLD_CHARACTER) {
-			if (t->counted + TEXT_PARTS > TEXT_WORDS) {
-				t->truncated = true;
-				return;
-			}
-			read_chain(&r, e);
+		if (!wordly(e) && FOLD_CLASS(e) != FOLD_CHARACTER) {
+			between(&r, e, listed);
+			r.p += n;
 			continue;
 		}
-		between(&r, e, listed);
-		r.p += n;
+		if (t->counted + TEXT_PARTS > TEXT_WORDS) {
+			t->truncated = true;
+			return;
+		}
+		if (FOLD_CLASS(e) == FOLD_CHARACTER)
+			read_character(&r, e, n);
+		else if (read_word(&r, e) == FOLD_HYPHEN)
+			read_chain(&r);
 	}
 }

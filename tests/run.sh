@@ -38,7 +38,7 @@ while read -r t; do
 		good=$(grep -c '^ok ' "$out") bad=$(grep -c '^FAILED ' "$out") ;;
 	*)	[ "$rc" -eq 0 ] && good=1 ;;
 	esac
-	if [ "$rc" -ne 0 ] && [ "$bad" -eq 0 ]; then bad=1; fi
+	if [ "$bad" -eq 0 ] && { [ "$rc" -ne 0 ] || [ "$good" -eq 0 ]; }; then bad=1; fi
 	if [ "$bad" -gt 0 ] || [ "$good" -eq 0 ]; then
 		cat "$out"
 		echo "$t: ended with $rc"

@@ -15,7 +15,7 @@ struct str {
 };
 
 #define STR(literal) ((struct str){ (literal), sizeof(literal) - 1 })
-/* Two printf arguments for one "%.*s". */
+/* Two printf arguments for one "%.*s"; evaluates s three times. */
 #define STR_ARG(s) (int)(s).n, (s).p != NULL ? (s).p : ""
 
 /* The view of a C string; NULL gives the empty view. */

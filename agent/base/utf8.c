@@ -1,6 +1,6 @@
 #include "base/utf8.h"
 
-#include <stdint.h>
+#include "base/octets.h"
 
 /* How many bytes the code point that begins with c has; 0 where none begins so. */
 static size_t
@@ -69,17 +69,22 @@ utf8_put(unsigned code, char ret_bytes[UTF8_MAX])
 	return 4;
 }
 
-/* How many of s's first bytes are ASCII, eight at a time. */
-static size_t
-ascii(struct str s)
+size_t
+utf8_ascii(struct str s)
 {
+	const size_t four = 4 * OCTETS_SIZE;
 	size_t i = 0;
-	uint64_t word;
 
-	for (; i + sizeof(word) <= s.n; i += sizeof(word)) {
-		memcpy(&word, s.p + i, sizeof(word));
-		if (word & 0x8080808080808080u)
+	for (; s.n - i >= four; i += four)
+		if ((octets_load(s.p + i) | octets_load(s.p + i + OCTETS_SIZE) |
+		    octets_load(s.p + i + 2 * OCTETS_SIZE) |
+		    octets_load(s.p + i + 3 * OCTETS_SIZE)) & OCTETS_HIGHS)
 			break;
+	for (; s.n - i >= OCTETS_SIZE; i += OCTETS_SIZE) {
+		uint64_t high = octets_load(s.p + i) & OCTETS_HIGHS;
+
+		if (high != 0)
+			return i + octets_before(high);
 	}
 	while (i < s.n && (unsigned char)s.p[i] < 0x80)
 		i++;
@@ -92,7 +97,7 @@ utf8_valid(struct str s)
 	for (;;) {
 		const char *p;
 
-		s = str_from(s, ascii(s));
+		s = str_from(s, utf8_ascii(s));
 		if (s.n == 0)
 			return true;
 		p = s.p;

@@ -17,6 +17,9 @@ unsigned utf8_next(struct str *s);
 /* Writes code as UTF-8, returns the bytes used; 0 for a surrogate or above U+10FFFF. */
 size_t utf8_put(unsigned code, char ret_bytes[UTF8_MAX]);
 
+/* How many bytes s begins with that are ASCII. */
+size_t utf8_ascii(struct str s);
+
 /* True when all of s is UTF-8. */
 bool utf8_valid(struct str s);
 

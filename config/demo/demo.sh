@@ -44,6 +44,12 @@ echo "Five invented feeds with $(cat build/demo/*.xml | LC_ALL=C grep -cE '</ite
 echo
 "$binary" -q -c build/demo/feedwatch.conf once
 show=${binary#"$root"/}
+if command -v sqlite3 >/dev/null; then
+	sql="
+  sqlite3 build/demo/feedwatch.db 'select score, title from alerts join items on items.id = item_id'"
+else
+	sql=''
+fi
 cat <<TEXT
 
 Gaza, steel, wages, the railway, a TED talk and a Nobel prize stayed silent.
@@ -51,8 +57,7 @@ Asked again, feedwatch says nothing: every report is told once.  The rest is in
 build/demo/feedwatch.db.  From $root, try:
 
   $show -c build/demo/feedwatch.conf status      how the feeds are
-  $show -c build/demo/feedwatch.conf alerts -j   what was found, as JSON
-  sqlite3 build/demo/feedwatch.db 'select score, title from alerts join items on items.id = item_id'
+  $show -c build/demo/feedwatch.conf alerts -j   what was found, as JSON$sql
   $show match -f filters/peace-talks.filter build/demo/german.xml   which items of a feed, and why
   make run      poll the real feeds of config/feeds.conf until Ctrl-C
   make check    run every test

@@ -63,6 +63,9 @@ static const struct {
 	{ ATOM("<a:title xmlns:a='http://www.w3.org/2005/Atom'>prefixed</a:title>"), "prefixed" },
 	{ "{\"version\":\"https://jsonfeed.org/version/1.1\",\"items\":[{\"title\":\"j\\ns\"}]}",
 	    "j s" },
+	{ RSS("<item><title>a &amp;lt; b</title></item>"), "a < b" },
+	{ "<rss version='0.91'><channel><item><title>a &amp;lt; b</title></item></channel></rss>",
+	    "a &lt; b" },
 };
 
 START_TEST(titles_are_one_plain_line)
@@ -164,6 +167,10 @@ static const struct {
 	    "</url></urlset>", "a sitemap without news in it" },
 	{ "{\"a\":1}", "JSON, but no JSON Feed" },
 	{ "<<<>>>", "not XML" },
+	{ "<?xml version='1.0' encoding='UTF-7'?><rss><channel><title>+BBI-</title></channel></rss>",
+	    "in UTF-7, which is not read" },
+	{ "<?xml version='1.0' encoding='hz-gb-2312'?><rss><channel><title>~{VP~}</title></channel>"
+	    "</rss>", "in HZ, which is not read" },
 };
 
 START_TEST(what_is_no_feed_is_named)

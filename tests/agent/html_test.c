@@ -203,6 +203,25 @@ repeat(const char *unit, size_t n)
 	return (struct str){ p, n * size };
 }
 
+START_TEST(a_bullet_that_just_fits_brings_no_more_text)
+{
+	struct arena *a = arena_new(16UL * 1024 * 1024);
+	struct str html = repeat("a", 2 * LIMIT_TEXT);
+	char *p = (char *)(uintptr_t)html.p;
+
+	for (size_t i = 0; i < 16; i++) {
+		size_t at = LIMIT_TEXT - 4 + i;
+
+		memcpy(p + at, "<li>", 4);
+		ck_assert_uint_le(html_text(a, html).n, LIMIT_TEXT);
+		memset(p + at, 'a', 4);
+		arena_reset(a);
+	}
+	free(p);
+	arena_free(a);
+}
+END_TEST
+
 START_TEST(length_is_bounded_between_two_characters)
 {
 	struct arena *a = arena_new(16UL * 1024 * 1024);
@@ -248,4 +267,4 @@ END_TEST
 TEST_MAIN("html", text_stays_text, tags_become_what_a_person_sees, what_nobody_sees_is_dropped,
     references_are_decoded_once_and_what_was_encoded_twice_again, titles_are_one_line,
     a_reference_says_how_long_it_is, length_is_bounded_between_two_characters,
-    no_input_takes_more_than_linear_time)
+    a_bullet_that_just_fits_brings_no_more_text, no_input_takes_more_than_linear_time)

@@ -178,7 +178,7 @@ START_TEST(all_connections_busy_means_wait_for_one)
 	taken(s, 0);
 	ck_assert(!schedule_take(s, 0, &feed));
 	ck_assert_int_eq(schedule_next(s), INT64_MAX);
-	schedule_retire(s, 0);
+	schedule_retire(s, 0, 0, OUTCOME_NEW);
 	ck_assert_uint_eq(taken(s, 0), 2);
 	schedule_free(s);
 }
@@ -191,8 +191,24 @@ START_TEST(a_retired_feed_is_never_due_again)
 
 	schedule_add(s, 0, 0, MINUTE, 0, 0);
 	taken(s, 0);
-	schedule_retire(s, 0);
+	ck_assert_int_ge(schedule_retire(s, 0, 0, OUTCOME_GONE), SCHEDULE_GONE);
 	ck_assert(!schedule_take(s, INT64_MAX, &feed));
+	ck_assert_int_eq(schedule_next(s), INT64_MAX);
+	schedule_free(s);
+}
+END_TEST
+
+START_TEST(a_waiting_feed_can_be_hastened_and_never_put_off)
+{
+	struct schedule *s = schedule_of(1, 1, 2, 0);
+
+	schedule_add(s, 0, 0, MINUTE, 10 * MINUTE, 0);
+	schedule_hasten(s, 0, 20 * MINUTE);
+	ck_assert_int_eq(schedule_next(s), 10 * MINUTE);
+	schedule_hasten(s, 0, 3 * MINUTE);
+	ck_assert_int_eq(schedule_next(s), 3 * MINUTE);
+	ck_assert_uint_eq(taken(s, 3 * MINUTE), 0);
+	schedule_hasten(s, 0, 0);	/* taken: it comes back through schedule_done() only */
 	ck_assert_int_eq(schedule_next(s), INT64_MAX);
 	schedule_free(s);
 }
@@ -217,5 +233,5 @@ TEST_MAIN("schedule", a_feed_is_due_when_it_is_due_and_not_before,
     a_feed_that_is_gone_is_probed_once_a_day, one_success_forgets_all_failures,
     no_interval_goes_below_the_floor, a_host_has_so_many_polls_at_once_and_a_gap_between_starts,
     a_hold_stops_every_feed_of_the_host_and_only_those, all_connections_busy_means_wait_for_one,
-    a_retired_feed_is_never_due_again,
+    a_retired_feed_is_never_due_again, a_waiting_feed_can_be_hastened_and_never_put_off,
     feeds_of_one_host_are_taken_in_the_order_in_which_they_are_due)

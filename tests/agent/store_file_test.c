@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
+#include "agent/store_schema.h"
 #include "tests/agent/store_bed.h"
 
 #define NOBODY 65534
@@ -90,7 +91,7 @@ START_TEST(a_new_database_is_whole_and_leaves_nothing_beside_it)
 	make_database();
 	ck_assert_int_eq(files(), 1);
 	ck_assert_int_eq(bed_number("PRAGMA application_id"), 0x46445754);
-	ck_assert_int_eq(bed_number("PRAGMA user_version"), 1);
+	ck_assert_int_eq(bed_number("PRAGMA user_version"), STORE_SCHEMA_VERSION);
 	ck_assert_int_eq(bed_number("SELECT count(*) FROM items"), 1);
 	make_database();	/* and is opened again, not made again */
 	ck_assert_int_eq(bed_number("SELECT count(*) FROM items"), 1);
@@ -214,9 +215,34 @@ START_TEST(version_0_is_migrated_by_a_writer_only)
 	bed_refused(STORE_READ, "has schema 0");
 	s = bed_open(STORE_WRITE);
 	store_close(s);
-	ck_assert_int_eq(bed_number("PRAGMA user_version"), 1);
+	ck_assert_int_eq(bed_number("PRAGMA user_version"), STORE_SCHEMA_VERSION);
 	ck_assert_int_eq(bed_number("SELECT count(*) FROM alerts"), 0);
 	store_close(bed_open(STORE_READ));
+}
+END_TEST
+
+START_TEST(version_1_becomes_2_with_all_its_rows)
+{
+	struct store *s;
+	struct arena *a = arena_new(1 << 20);
+	struct store_feed feed;
+	struct store_item item;
+	int64_t id;
+
+	bed_make();
+	s = bed_open(STORE_WRITE);
+	ck_store(s, store_find_feed(s, a, "lake", "https://a.example/rss", &feed));
+	item = bed_item(feed.id, 1);
+	ck_store(s, store_add_item(s, &item, &id));
+	ck_store(s, store_commit(s, false));
+	store_close(s);
+	bed_sql(bed_path, "DROP TABLE filters; PRAGMA user_version = 1");
+	bed_refused(STORE_READ, "has schema 1");
+	store_close(bed_open(STORE_WRITE));
+	ck_assert_int_eq(bed_number("PRAGMA user_version"), 2);
+	ck_assert_int_eq(bed_number("SELECT count(*) FROM items"), 1);
+	ck_assert_int_eq(bed_number("SELECT count(*) FROM filters"), 0);
+	arena_free(a);
 }
 END_TEST
 
@@ -506,6 +532,7 @@ TEST_MAIN("store_file", a_new_database_is_whole_and_leaves_nothing_beside_it,
     what_is_no_database_of_ours_is_left_alone,
     another_programs_database_is_left_alone_with_its_wal, a_newer_schema_is_refused,
     a_newer_schema_that_only_the_wal_knows_is_refused, version_0_is_migrated_by_a_writer_only,
+    version_1_becomes_2_with_all_its_rows,
     a_migration_that_fails_leaves_the_old_schema, a_damaged_database_is_refused_and_kept,
     a_truncated_database_is_refused_and_kept, damage_met_later_is_an_error_in_words,
     a_directory_or_pipe_in_its_place_is_refused,

@@ -1,6 +1,8 @@
 #include "tests/test.h"
 
 #include "agent/feed.h"
+#include "agent/store_filters.h"
+#include "agent/store_items.h"
 #include "agent/store_schema.h"
 #include "tests/agent/store_bed.h"
 
@@ -187,7 +189,7 @@ START_TEST(a_column_reads_as_the_contract_says)
 		{ "SELECT why ->> '$[0].group' FROM alerts", "lake" },
 		{ "SELECT filter || filter_hash || score FROM alerts", "talks0123456789abcdef7" },
 		{ "PRAGMA journal_mode", "wal" },
-		{ "PRAGMA user_version", "1" },
+		{ "PRAGMA user_version", "2" },
 	};
 	struct store *s;
 	struct store_item item = bed_item(1, 1);
@@ -566,6 +568,91 @@ plan(enum store_schema_statement which, char *ret, size_t size)
 	sqlite3_close(db);
 }
 
+struct walk {
+	char seen[64];		/* "1:lake 3:bay " */
+};
+
+static void
+walk_on(void *context, const struct store_item *item)
+{
+	struct walk *w = context;
+	size_t n = strlen(w->seen);
+
+	ck_assert(str_eq(item->title, STR("Envoys meet by the lake")));
+	ck_assert(str_eq(item->content, STR("A longer word about the same.")));
+	ck_assert_int_eq(item->modified, STAMP_NONE);
+	snprintf(w->seen + n, sizeof(w->seen) - n, "%d:%.*s ", (int)item->id,
+	    STR_ARG(item->feed_name));
+}
+
+START_TEST(items_are_walked_by_id_and_age)
+{
+	static const struct { int64_t since, first, last; const char *seen; } cases[] = {
+		{ 0, 1, INT64_MAX, "1:lake 2:bay 3:lake " }, { 0, 2, 2, "2:bay " },
+		{ 0, 4, 9, "" }, { NOON, 1, 9, "1:lake 2:bay " },
+		{ NOON + 1000, 1, 9, "2:bay " },	/* first seen before, published after */
+	};
+	struct arena *a = arena_new(1 << 20);
+	struct store_feed lake, bay;
+	struct store_item item;
+	struct store *s;
+	int64_t id;
+
+	bed_make();
+	s = bed_open(STORE_WRITE);
+	ck_store(s, store_items_last(s, &id));
+	ck_assert_int_eq(id, 0);
+	ck_store(s, store_find_feed(s, a, "lake", "https://a.example/rss", &lake));
+	ck_store(s, store_find_feed(s, a, "bay", "https://b.example/rss", &bay));
+	item = bed_item(lake.id, 1);
+	ck_store(s, store_add_item(s, &item, &id));
+	item = bed_item(bay.id, 1);
+	item.published = NOON + 5000;
+	ck_store(s, store_add_item(s, &item, &id));
+	item = bed_item(lake.id, 2);
+	item.first_seen = NOON - 9000;
+	item.published = STAMP_NONE;
+	ck_store(s, store_add_item(s, &item, &id));
+	ck_store(s, store_commit(s, false));
+	ck_store(s, store_items_last(s, &id));
+	ck_assert_int_eq(id, 3);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct walk w = { "" };
+
+		ck_store(s, store_items(s, cases[i].since, cases[i].first, cases[i].last, walk_on, &w));
+		ck_assert_str_eq(w.seen, cases[i].seen);
+	}
+	store_close(s);
+	arena_free(a);
+}
+END_TEST
+
+static void
+list_filter(void *context, const char *name, const char *hash)
+{
+	char *seen = context;
+
+	snprintf(seen + strlen(seen), 64 - strlen(seen), "%s=%s ", name, hash);
+}
+
+START_TEST(a_filter_is_remembered_by_its_last_hash)
+{
+	struct store *s;
+	char seen[64] = "";
+
+	bed_make();
+	s = bed_open(STORE_WRITE);
+	ck_store(s, store_filters_put(s, "lakes", "01", NOON));
+	ck_store(s, store_filters_put(s, "bays", "02", NOON));
+	ck_store(s, store_filters_put(s, "lakes", "03", NOON + 1000));
+	ck_store(s, store_filters_drop(s, "bays"));
+	ck_store(s, store_commit(s, false));
+	ck_store(s, store_filters(s, list_filter, seen));
+	ck_assert_str_eq(seen, "lakes=03 ");
+	store_close(s);
+}
+END_TEST
+
 START_TEST(each_statement_goes_straight_to_its_rows)
 {
 	static const struct { enum store_schema_statement which; const char *steps; } cases[] = {
@@ -577,6 +664,8 @@ START_TEST(each_statement_goes_straight_to_its_rows)
 		{ STORE_UNPRINTED, "SCAN a USING INDEX alerts_unprinted; "
 		    "SEARCH i USING INTEGER PRIMARY KEY" },
 		{ STORE_LIST_ALERTS, "SCAN a; SEARCH i USING INTEGER PRIMARY KEY" },
+		{ STORE_LIST_ITEMS, "SEARCH i USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)" },
+		{ STORE_LAST_ITEM, "SEARCH items" },
 		{ STORE_LIST_FEEDS, "SCAN items USING COVERING INDEX" },
 	};
 	char steps[1024];
@@ -606,4 +695,5 @@ TEST_MAIN("store", a_feed_is_made_once_and_found_by_name,
     what_was_not_committed_is_gone_after_close,
     a_guid_that_all_items_have_loses_none_and_repeats_none,
     a_reader_reads_beside_the_writer_and_sees_only_what_is_committed,
+    items_are_walked_by_id_and_age, a_filter_is_remembered_by_its_last_hash,
     each_statement_goes_straight_to_its_rows)

@@ -91,6 +91,33 @@ oversized(const char *unit, size_t n)
 	return at;
 }
 
+/* The offset of what is too much in n tags of `each` attributes. */
+static long
+oversized_tags(size_t n, size_t each)
+{
+	struct buf b;
+	long at;
+
+	buf_init(&b, SIZE_MAX);
+	for (size_t i = 0; i < n; i++) {
+		buf_add(&b, STR("<a"));
+		for (size_t j = 0; j < each; j++)
+			buf_addf(&b, " b%zu=''", j);
+		buf_add(&b, STR("/>"));
+	}
+	at = xml_oversized(buf_str(&b));
+	buf_release(&b);
+	return at;
+}
+
+START_TEST(many_large_start_tags_are_too_much_together)
+{
+	ck_assert_int_eq(oversized_tags(500, 250), -1);
+	ck_assert_int_gt(oversized_tags(6000, 250), 0);
+	ck_assert_int_eq(oversized_tags(20000, 20), -1);
+}
+END_TEST
+
 START_TEST(huge_start_tags_are_found_before_libxml2_sees_them)
 {
 	ck_assert_int_eq(oversized("b='c' ", 10), -1);
@@ -102,4 +129,5 @@ START_TEST(huge_start_tags_are_found_before_libxml2_sees_them)
 END_TEST
 
 TEST_MAIN("xml", events_are_what_the_document_says,
+    many_large_start_tags_are_too_much_together,
     huge_start_tags_are_found_before_libxml2_sees_them)

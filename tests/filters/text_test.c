@@ -3,6 +3,8 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
+#include "base/utf8.h"
+#include "filters/fold_plain.h"
 #include "tests/test.h"
 
 /*
@@ -415,10 +417,61 @@ START_TEST(entries_of_a_list_lie_apart)
 }
 END_TEST
 
+/* Behind `before` ASCII letters: the eight-byte steps of fold_plain() meet it at every place. */
+static void
+check_plain(const struct fold *f, unsigned code, size_t before)
+{
+	char text[32] = "AbcdEfgh9", wanted[32] = "abcdefgh9", out[32 + FOLD_PLAIN_SLACK];
+	size_t n = utf8_put(code, text + before), folded;
+	uint32_t e = fold_entry(f, code);
+	bool letter = FOLD_CLASS(e) == FOLD_LETTER || FOLD_CLASS(e) == FOLD_DIGIT;
+	struct fold_plain run;
+
+	memcpy(text + before + n, " Zz", 3);
+	folded = fold_put(f, e, text + before, n, wanted + before);
+	fold_plain(f, (struct str){ text, before + n + 3 }, out, sizeof(text), &run);
+	if (!letter || folded > n) {
+		ck_assert_uint_eq(run.letters, before);
+		return;
+	}
+	ck_assert_msg(run.letters == before + 1 && run.n == before + folded &&
+	    memcmp(out, wanted, run.n) == 0, "U+%04X behind %zu letters", code, before);
+	ck_assert_uint_eq(run.last, e);
+	ck_assert_ptr_eq(run.end, text + before + n);
+	ck_assert_uint_eq(run.seen & FOLD_CYRILLIC, e & FOLD_CYRILLIC);
+	ck_assert_uint_eq(run.seen & FOLD_LATIN, before > 0 ? FOLD_LATIN : e & FOLD_LATIN);
+}
+
+START_TEST(the_short_way_folds_like_the_long_one)
+{
+	const struct fold *f = fold_get();
+
+	for (unsigned code = 1; code < FOLD_LOW; code++)
+		for (size_t before = 0; before < 10; before++)
+			check_plain(f, code, before);
+}
+END_TEST
+
+START_TEST(plain_letters_keep_within_their_room)
+{
+	const struct fold *f = fold_get();
+	struct fold_plain run;
+	char out[8 + FOLD_PLAIN_SLACK];
+
+	for (size_t room = 1; room <= 8; room++) {
+		fold_plain(f, STR("abcdefghijkl"), out, room, &run);
+		ck_assert_uint_eq(run.n, room);
+		fold_plain(f, STR("абвгде"), out, room, &run);
+		ck_assert_uint_eq(run.n, room / 2 * 2);
+	}
+}
+END_TEST
+
 TEST_MAIN("text", ignorable_characters_vanish, case_and_compatibility_forms_fold,
     accents_go_and_letters_stay, words_are_runs_of_letters_and_digits,
     apostrophes_join_cyrillic_and_split_latin, dotted_letters_join,
     hyphenated_words_give_parts_and_whole, some_scripts_have_a_word_for_each_character,
     sentences_end_where_a_reader_ends_them, mixed_alphabets_are_noticed,
     exact_spelling_counts_case_and_accents_only,
-    a_word_is_cut_at_64_bytes_and_an_item_at_65535_words, entries_of_a_list_lie_apart)
+    a_word_is_cut_at_64_bytes_and_an_item_at_65535_words, entries_of_a_list_lie_apart,
+    the_short_way_folds_like_the_long_one, plain_letters_keep_within_their_room)

@@ -1,8 +1,10 @@
 /* The real agent against a scripted server: what the log says, the database holds, stdout gets, the server saw. */
 #include <signal.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 
 #include "tests/scenarios/bed.h"
 #include "tests/test.h"
@@ -156,8 +158,13 @@ START_TEST(alerts_that_stdout_did_not_take_are_printed_at_the_next_start)
 	snprintf(command, sizeof(command), "%s -c %s once >/dev/full 2>%s",
 	    getenv("FEEDWATCH") != NULL ? getenv("FEEDWATCH") : "build/release/feedwatch",
 	    bed_path(bed, "feedwatch.conf"), bed_path(bed, "err"));
-	ck_assert_int_eq(system(command), 0);
+	ck_assert_int_eq(WEXITSTATUS(system(command)), 74);
 	ck_assert_ptr_nonnull(strstr(bed_read(bed, "err"), "alerts-unprinted reason=\"No space left"));
+	ck_assert_str_eq(bed_sql(bed, "SELECT count(*) FROM alerts WHERE printed IS NULL"), "1\n");
+	snprintf(command, sizeof(command), "%s -c %s once >&- 2>%s",
+	    getenv("FEEDWATCH") != NULL ? getenv("FEEDWATCH") : "build/release/feedwatch",
+	    bed_path(bed, "feedwatch.conf"), bed_path(bed, "err"));
+	ck_assert_int_eq(WEXITSTATUS(system(command)), 74);
 	ck_assert_str_eq(bed_sql(bed, "SELECT count(*) FROM alerts WHERE printed IS NULL"), "1\n");
 	r = BED_RUN(bed, "once");
 	ck_assert_ptr_nonnull(strstr(r.out, "notice talks a: Ukraine peace talks resume"));
@@ -228,7 +235,7 @@ START_TEST(run_polls_until_a_signal_and_ends_in_time)
 	struct bed_child *child = bed_start(bed, &(struct bed_run){ .args = { "run" } });
 	struct bed_result r;
 
-	ck_assert(bed_saw(child, "Ukraine peace talks resume", 10000));
+	ck_assert(bed_saw(child, "Ukraine peace talks resume", 30000));
 	r = bed_stop(child);
 	ck_assert_int_eq(r.exit, 0);
 	ck_assert_ptr_nonnull(strstr(r.err, "\nready feeds=1 due=1"));
@@ -248,7 +255,7 @@ START_TEST(a_stop_does_not_wait_for_a_server_that_never_answers)
 	bed_filter(bed, "talks", filter);
 	bed_config(bed, "feed a %s/a.xml\n", bed_base(bed));
 	child = bed_start(bed, &(struct bed_run){ .args = { "run" } });
-	ck_assert(bed_asked(bed, "/a.xml", 1, 10000));
+	ck_assert(bed_asked(bed, "/a.xml", 1, 30000));
 	r = bed_stop(child);
 	ck_assert_int_eq(r.exit, 0);
 	ck_assert_ptr_nonnull(strstr(r.err, "pending=1"));
@@ -262,12 +269,12 @@ START_TEST(a_reload_takes_new_feeds_and_filters)
 	struct bed_child *child = bed_start(bed, &(struct bed_run){ .args = { "run" } });
 	struct bed_result r;
 
-	ck_assert(bed_saw(child, "feed-new feed=a", 10000));
+	ck_assert(bed_saw(child, "feed-new feed=a", 30000));
 	bed_route(bed, "/b.xml", &(struct bed_reply){ .body = RSS(ITEM("9", "Ukraine truce holds")) });
 	bed_config(bed, "host-gap 100ms\nfeed a %s/a.xml\nfeed b %s/b.xml\n", bed_base(bed), bed_base(bed));
 	bed_signal(child, SIGHUP);
-	ck_assert(bed_saw(child, "reloaded config=", 10000));
-	ck_assert(bed_saw(child, "notice talks b: Ukraine truce holds", 10000));
+	ck_assert(bed_saw(child, "reloaded config=", 30000));
+	ck_assert(bed_saw(child, "notice talks b: Ukraine truce holds", 30000));
 	r = bed_stop(child);
 	ck_assert_int_eq(r.exit, 0);
 	/* a was not due and was left alone */
@@ -282,14 +289,14 @@ START_TEST(a_wrong_configuration_is_refused_with_its_place_and_the_old_one_stays
 	struct bed_child *child = bed_start(bed, &(struct bed_run){ .args = { "run" } });
 	struct bed_result r;
 
-	ck_assert(bed_saw(child, "feed-new feed=a", 10000));
+	ck_assert(bed_saw(child, "feed-new feed=a", 30000));
 	bed_config(bed, "feed a %s/a.xml intervall=5min\n", bed_base(bed));
 	bed_signal(child, SIGHUP);
-	ck_assert(bed_saw(child, "reload-refused", 10000));
+	ck_assert(bed_saw(child, "reload-refused", 30000));
 	bed_write(bed, "talks.filter", "filter talks { match \"a\" and \"b\" or \"c\" }\n");
 	bed_config(bed, "feed a %s/a.xml\n", bed_base(bed));
 	bed_signal(child, SIGHUP);
-	ck_assert(bed_saw(child, "talks.filter:1:", 10000));
+	ck_assert(bed_saw(child, "talks.filter:1:", 30000));
 	r = bed_stop(child);
 	ck_assert_int_eq(r.exit, 0);
 	ck_assert_ptr_nonnull(strstr(r.err, "feedwatch.conf:"));
@@ -375,7 +382,184 @@ START_TEST(a_secret_is_sent_and_never_shown_and_without_it_nobody_is_asked)
 }
 END_TEST
 
-TEST_MAIN("agent", a_secret_is_sent_and_never_shown_and_without_it_nobody_is_asked, a_flagged_item_is_a_row_a_line_and_an_event,
+START_TEST(a_rest_is_granted_only_to_a_host_that_refuses)
+{
+	struct bed *bed = bed_new();
+
+	bed_route(bed, "/a.xml", &(struct bed_reply){ .body = RSS(ITEM("1", "x")),
+	    .headers = "Retry-After: 3600\r\n" });
+	bed_route(bed, "/b.xml", &(struct bed_reply){ .body = RSS(ITEM("2", "y")) });
+	bed_filter(bed, "talks", filter);
+	bed_config(bed, "host-connections 1\nfeed a %s/a.xml\nfeed b %s/b.xml\n", bed_base(bed),
+	    bed_base(bed));
+	ck_assert_int_eq(BED_RUN(bed, "once").exit, 0);
+	ck_assert_uint_eq(bed_count(bed, "/b.xml"), 1);
+	bed_free(bed);
+}
+END_TEST
+
+START_TEST(gone_is_said_also_after_another_failure_and_probed_daily)
+{
+	struct bed *bed = bed_of("");
+	struct bed_result r;
+
+	bed_route(bed, "/a.xml", &(struct bed_reply){ .status = 500, .body = "oops" });
+	BED_RUN(bed, "once");
+	bed_route(bed, "/a.xml", &(struct bed_reply){ .status = 410, .body = "gone" });
+	r = BED_RUN(bed, "once");
+	ck_assert_int_eq(r.exit, 1);
+	ck_assert_ptr_nonnull(strstr(r.err, "feed-gone feed=a"));
+	ck_assert_str_eq(bed_sql(bed, "SELECT next_poll > strftime('%%Y-%%m-%%dT%%H:%%M:%%SZ', "
+	    "'now', '+23 hours') FROM feeds"), "1\n");
+	bed_free(bed);
+}
+END_TEST
+
+START_TEST(a_server_that_says_unchanged_to_a_first_question_is_failing)
+{
+	struct bed *bed = bed_of("");
+	struct bed_result r;
+
+	bed_route(bed, "/a.xml", &(struct bed_reply){ .status = 304 });
+	r = BED_RUN(bed, "once");
+	ck_assert_int_eq(r.exit, 1);
+	ck_assert_ptr_nonnull(strstr(r.err, "feed-failing feed=a status=304 reason=\"answered 304"));
+	bed_free(bed);
+}
+END_TEST
+
+/* Holds the database's write lock for so long. */
+static sqlite3 *
+lock(struct bed *bed)
+{
+	sqlite3 *db = NULL;
+
+	ck_assert_int_eq(sqlite3_open(bed_path(bed, "feedwatch.db"), &db), SQLITE_OK);
+	sqlite3_busy_timeout(db, 5000);
+	ck_assert_int_eq(sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+	return db;
+}
+
+static void
+unlock(sqlite3 *db)
+{
+	sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
+	sqlite3_close(db);
+}
+
+START_TEST(a_locked_database_delays_and_neither_loses_nor_repeats)
+{
+	struct bed *bed = bed_of(RSS(ITEM("1", "Weather")));
+	struct bed_child *child = bed_start(bed, &(struct bed_run){ .args = { "run" } });
+	struct bed_result r;
+	sqlite3 *db;
+	const char *at;
+
+	ck_assert(bed_saw(child, "feed-new feed=a", 30000));
+	db = lock(bed);
+	bed_route(bed, "/b.xml", &(struct bed_reply){ .body = RSS(ITEM("9", "Ukraine truce holds")) });
+	bed_config(bed, "feed a %s/a.xml\nfeed b %s/b.xml\n", bed_base(bed), bed_base(bed));
+	bed_signal(child, SIGHUP);
+	ck_assert(bed_saw(child, "reload-refused", 30000));
+	unlock(db);
+	bed_signal(child, SIGHUP);
+	ck_assert(bed_saw(child, "notice talks b: Ukraine truce holds", 30000));
+	r = bed_stop(child);
+	ck_assert_int_eq(r.exit, 0);
+	at = strstr(r.out, "truce holds");
+	ck_assert_ptr_null(strstr(at + 1, "truce holds"));
+	bed_free(bed);
+}
+END_TEST
+
+START_TEST(a_stop_is_heard_although_the_database_is_locked)
+{
+	struct bed *bed = bed_of(RSS(ITEM("1", "Weather")));
+	struct bed_child *child;
+	struct bed_result r;
+	sqlite3 *db;
+	char feeds[1000] = "";
+
+	for (int i = 0; i < 6; i++)
+		snprintf(feeds + strlen(feeds), sizeof(feeds) - strlen(feeds),
+		    "feed f%d %s/a.xml?%d\n", i, bed_base(bed), i);
+	for (int i = 0; i < 6; i++)
+		bed_route(bed, bed_format(bed, "/a.xml?%d", i),
+		    &(struct bed_reply){ .body = RSS(ITEM("1", "x")), .delay_ms = 1500 });
+	bed_config(bed, "host-gap 100ms\nhost-connections 8\n%s", feeds);
+	child = bed_start(bed, &(struct bed_run){ .args = { "run" } });
+	ck_assert(bed_asked(bed, "/a.xml?5", 1, 30000));
+	db = lock(bed);
+	bed_sleep(2500);
+	r = bed_stop(child);
+	ck_assert_int_eq(r.exit, 0);
+	ck_assert_int_lt(r.took, 12000);
+	unlock(db);
+	bed_free(bed);
+}
+END_TEST
+
+static const char wider[] =
+    "group talks { \"peace talk*\"  truce  harbour }\n"
+    "filter talks {\n"
+    "  about \"talks\"\n"
+    "  match talks\n"
+    "  hit \"harbour\"\n"
+    "  miss \"trade talks\"\n"
+    "}\n";
+
+START_TEST(a_changed_filter_flags_stored_items_once_and_an_unchanged_one_never_again)
+{
+	struct bed *bed = bed_of(RSS(ITEM("3", "Harbour deal") ITEM("2", "Weather")
+	    ITEM("1", "Ukraine peace talks resume")));
+	struct bed_result r = BED_RUN(bed, "once");
+
+	ck_assert_ptr_null(strstr(r.err, "filter-applied"));
+	ck_assert_str_eq(bed_sql(bed, "SELECT count(*) FROM alerts"), "1\n");
+	bed_filter(bed, "talks", wider);
+	r = BED_RUN(bed, "once");
+	ck_assert_int_eq(r.exit, 0);
+	ck_assert_ptr_nonnull(strstr(r.err, "\nfilter-applied filter=talks items=3 alerts=1\n"));
+	ck_assert_str_eq(r.out, "notice talks a: Harbour deal <http://example.org/3> "
+	    "(talks “Harbour” title)\n");
+	ck_assert_str_eq(bed_sql(bed, "SELECT guid, a.filter_hash = f.hash FROM alerts a, filters f "
+	    "JOIN items i ON i.id = a.item_id WHERE f.name = a.filter ORDER BY 1"), "1|0\n3|1\n");
+	r = BED_RUN(bed, "once");
+	ck_assert_str_eq(r.out, "");
+	ck_assert_ptr_null(strstr(r.err, "filter-applied"));
+	bed_filter(bed, "talks", filter);	/* back again: what was flagged stays, nothing is added */
+	r = BED_RUN(bed, "once");
+	ck_assert_ptr_nonnull(strstr(r.err, "\nfilter-applied filter=talks items=3 alerts=0\n"));
+	ck_assert_str_eq(bed_sql(bed, "SELECT count(*) FROM alerts"), "2\n");
+	bed_free(bed);
+}
+END_TEST
+
+START_TEST(a_reload_runs_a_changed_filter_over_the_stored_items)
+{
+	struct bed *bed = bed_of(RSS(ITEM("3", "Harbour deal") ITEM("2", "Weather")));
+	struct bed_child *child = bed_start(bed, &(struct bed_run){ .args = { "run" } });
+	struct bed_result r;
+
+	ck_assert(bed_saw(child, "feed-new feed=a items=2", 30000));
+	bed_filter(bed, "talks", wider);
+	bed_signal(child, SIGHUP);
+	ck_assert(bed_saw(child, "notice talks a: Harbour deal", 30000));
+	r = bed_stop(child);
+	ck_assert_int_eq(r.exit, 0);
+	ck_assert_ptr_nonnull(strstr(r.err, "\nfilter-applied filter=talks items=2 alerts=1\n"));
+	bed_free(bed);
+}
+END_TEST
+
+TEST_MAIN("agent", a_changed_filter_flags_stored_items_once_and_an_unchanged_one_never_again,
+    a_reload_runs_a_changed_filter_over_the_stored_items,
+    a_rest_is_granted_only_to_a_host_that_refuses,
+    gone_is_said_also_after_another_failure_and_probed_daily,
+    a_server_that_says_unchanged_to_a_first_question_is_failing,
+    a_locked_database_delays_and_neither_loses_nor_repeats,
+    a_stop_is_heard_although_the_database_is_locked,
+    a_secret_is_sent_and_never_shown_and_without_it_nobody_is_asked, a_flagged_item_is_a_row_a_line_and_an_event,
     a_second_poll_asks_conditionally_and_changes_nothing,
     the_same_bytes_with_200_are_unchanged_and_the_new_etag_is_kept,
     a_page_instead_of_a_feed_is_named_and_nothing_is_taken,

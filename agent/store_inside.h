@@ -1,0 +1,36 @@
+#ifndef AGENT_STORE_INSIDE_H
+#define AGENT_STORE_INSIDE_H
+
+#include <sys/types.h>
+
+#include "agent/store.h"
+#include "agent/store_schema.h"
+
+/* What the files of the store share; nobody else includes it. */
+
+#define ERROR_SIZE 512
+
+enum transaction { TRANSACTION_NONE, TRANSACTION_OPEN, TRANSACTION_FAILED };
+
+struct store {
+	sqlite3 *db;
+	sqlite3_stmt *statements[STORE_NSTATEMENTS];
+	char *path;
+	enum store_mode mode;
+	enum transaction transaction;
+	bool unsynced;			/* a durable commit was not confirmed by the disk */
+	bool wal;
+	int lock;
+	dev_t device;
+	ino_t inode;
+	char error[ERROR_SIZE];
+};
+
+/* Remembers what SQLite's code means and undoes the transaction.  Always false. */
+bool store_fail(struct store *s, int code);
+/* A statement that writes, within a transaction that is open; else NULL. */
+sqlite3_stmt *store_writing(struct store *s, enum store_schema_statement which);
+/* Runs a statement that gives no rows, or none that matter. */
+bool store_run(struct store *s, sqlite3_stmt *statement);
+
+#endif
