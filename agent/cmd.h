@@ -33,9 +33,6 @@ struct config;
  */
 struct config *cmd_config(const struct cmd_global *global);
 
-/* A span back from now, a date or an RFC 3339 time (UTC where none is named); else STAMP_NONE. */
-int64_t cmd_since(struct str text, int64_t now);
-
 /*
  * feedwatch COMMAND: FILE: WHAT
  * on stderr, escaped; FILE "-" is called standard input, NULL is left out.
@@ -51,6 +48,9 @@ int cmd_option(int argc, char **argv, const char *shorts, const struct option *l
 
 /* Says that an argument is one too many, or no option of the command; returns 64. */
 int cmd_surplus(const char *command, const char *argument);
+
+/* A span back from now, a date or an RFC 3339 time (UTC where none is named); else STAMP_NONE. */
+int64_t cmd_since(struct str text, int64_t now);
 
 extern const struct cmd cmd_alerts, cmd_check, cmd_export, cmd_fetch, cmd_import, cmd_match,
     cmd_once, cmd_parse, cmd_run, cmd_status, cmd_try;

@@ -1,5 +1,4 @@
-#include <err.h>
-#include <getopt.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,115 +23,129 @@ sum_up(const struct filter_counts *c, const char *between)
 	say(", ", c->tests, "example");
 }
 
+/* What was said, by kind. */
+struct tally {
+	size_t errors, failed, warnings;
+	FILE *said;		/* complaints about filters: kept until they are counted */
+	char *text;
+	size_t size;
+};
+
+static void
+begin(struct tally *t)
+{
+	t->said = open_memstream(&t->text, &t->size);
+	if (t->said == NULL) {
+		cmd_say("check", NULL, "%s", strerror(errno));
+		exit(EX_OSERR);
+	}
+}
+
+/*
+ * Adds what the filters came to, and prints what was said of them.  What stands
+ * outside the filters (a file that cannot be read, a feed that names a filter
+ * in vain) is no complaint of theirs: its lines are counted.
+ */
+static void
+add_filters(struct tally *t, const struct filter_counts *c, bool good, bool warn)
+{
+	const char *at;
+
+	fclose(t->said);
+	t->errors += c->errors;
+	t->failed += c->tests_failed;
+	t->warnings += c->warnings;
+	if (t->text != NULL)
+		fputs(t->text, stderr);
+	if (!good && c->errors == 0 && c->tests_failed == 0)
+		for (at = t->text; at != NULL && (at = strstr(at, ": error: ")) != NULL; at++)
+			t->errors++;
+	free(t->text);
+	if (good && warn && c->filters == 0) {
+		fprintf(stderr, "warning: there is no filter: nothing will be flagged\n");
+		t->warnings++;
+	}
+}
+
 /* The last words: what is wrong, or that nothing is. */
 static int
-finish(const struct filter_counts *c, bool good)
+finish(const struct tally *t, bool stern)
 {
+	const struct { size_t n; const char *what, *more; } parts[] = {
+		{ t->errors, "error", "" }, { t->failed, "example", " failed" },
+		{ t->warnings, "warning", "" },
+	};
 	const char *between = ": ";
 
-	if (good && c->warnings == 0) {
-		puts(": all well");
-		return EX_OK;
-	}
-	if (c->errors > 0) {
-		say(between, c->errors, "error");
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		if (parts[i].n == 0)
+			continue;
+		say(between, parts[i].n, parts[i].what);
+		printf("%s", parts[i].more);
 		between = ", ";
 	}
-	if (c->tests_failed > 0) {
-		say(between, c->tests_failed, "example");
-		printf(" failed");
-		between = ", ";
-	}
-	if (c->warnings > 0) {
-		say(between, c->warnings, "warning");
-		between = ", ";
-	}
-	puts(between[0] == ':' ? ": not well" : "");
-	return good ? EX_OK : EX_CONFIG;
+	puts(between[0] == ':' ? ": all well" : "");
+	return t->errors + t->failed + (stern ? t->warnings : 0) > 0 ? EX_CONFIG : EX_OK;
 }
 
 static int
-check_files(const char *const *path, size_t n, FILE *diag)
+check_files(const char *const *path, size_t n, bool stern)
 {
 	struct filter_counts counts = { 0 };
-	struct filter_set *set = rules_read(path, n, diag, &counts);
-	bool good = set != NULL;
+	struct tally t = { 0 };
+	struct filter_set *set;
 
+	begin(&t);
+	set = rules_read(path, n, t.said, &counts);
+	add_filters(&t, &counts, set != NULL, true);
 	filter_free(set);
 	sum_up(&counts, "");
-	return finish(&counts, good);
+	return finish(&t, stern);
 }
 
 static int
-check_config(const char *path, FILE *diag)
+check_config(const char *path, bool stern)
 {
 	struct filter_counts counts = { 0 };
-	struct config *config = config_load(path, diag);
+	struct config_counts said;
+	struct config *config = config_check(path, stderr, &said);
+	struct tally t = { .errors = said.errors, .warnings = said.warnings };
 	struct filter_set *set;
-	bool good;
 
 	if (config == NULL) {
-		printf("%s: not well\n", path);
-		return EX_CONFIG;
+		printf("%s", path);
+		return finish(&t, stern);
 	}
-	set = rules_load(config, diag, &counts);
-	good = set != NULL;
+	begin(&t);
+	set = rules_load(config, t.said, &counts);
+	/* without filter files the configuration was warned of already */
+	add_filters(&t, &counts, set != NULL, config->nfilter_files > 0);
 	say("", config->nfeeds, "feed");
 	sum_up(&counts, ", ");
 	filter_free(set);
 	config_free(config);
-	return finish(&counts, good);
-}
-
-static int
-check(const char *config, char **file, int n, FILE *diag)
-{
-	if (n > 0)
-		return check_files((const char *const *)file, (size_t)n, diag);
-	return check_config(config, diag);
-}
-
-/* The same where a warning, of whatever file, is as bad as an error. */
-static int
-check_sternly(const char *config, char **file, int n)
-{
-	char *said = NULL;
-	size_t size = 0;
-	FILE *diag = open_memstream(&said, &size);
-	int status;
-
-	if (diag == NULL) {
-		warn("check");
-		return EX_OSERR;
-	}
-	status = check(config, file, n, diag);
-	fclose(diag);
-	fwrite(said, 1, size, stderr);
-	if (strstr(said, ": warning: ") != NULL)
-		status = EX_CONFIG;
-	free(said);
-	return status;
+	return finish(&t, stern);
 }
 
 static int
 run(const struct cmd_global *g, int argc, char **argv)
 {
-	static const struct option options[] = {
+	static const struct option longs[] = {
 		{ "werror", no_argument, NULL, 'w' },
 		{ NULL, 0, NULL, 0 },
 	};
 	bool stern = false;
-	int c;
+	int option;
 
-	optind = 0;	/* main has read its own options with the same getopt */
-	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
-		if (c != 'w')
+	optind = 0;
+	while ((option = cmd_option(argc, argv, ":", longs)) != -1) {
+		if (option != 'w')
 			return EX_USAGE;
 		stern = true;
 	}
-	argc -= optind;
-	argv += optind;
-	return stern ? check_sternly(g->config, argv, argc) : check(g->config, argv, argc, stderr);
+	if (optind < argc)
+		return check_files((const char *const *)argv + optind, (size_t)(argc - optind), stern);
+	return check_config(g->config, stern);
 }
 
 const struct cmd cmd_check = {

@@ -1,5 +1,4 @@
-#include <err.h>
-#include <getopt.h>
+#include <errno.h>
 #include <stdlib.h>
 
 #include "agent/alert.h"
@@ -318,7 +317,7 @@ static int
 walk(struct trial *t, struct store *store)
 {
 	if (!store_items(store, t->since, 1, INT64_MAX, try_item, t)) {
-		warnx("%s", store_error(store));
+		cmd_say("try", NULL, "%s", store_error(store));
 		return TROUBLE;
 	}
 	if (t->ntallies > 0)
@@ -328,7 +327,7 @@ walk(struct trial *t, struct store *store)
 	else
 		sum_up(t);
 	if (fflush(stdout) == EOF || ferror(stdout)) {
-		warn("try: standard output");
+		cmd_say("try", "standard output", "%s", strerror(errno));
 		return TROUBLE;
 	}
 	return 0;
@@ -371,7 +370,7 @@ read_options(struct trial *t, int argc, char **argv, const char **against)
 	int c;
 
 	optind = 0;	/* main has read its own options with the same getopt */
-	while ((c = getopt_long(argc, argv, "j", options, NULL)) != -1)
+	while ((c = cmd_option(argc, argv, ":j", options)) != -1)
 		switch (c) {
 		case 'j': t->json = true; break;
 		case 's': since = optarg; break;
@@ -380,12 +379,12 @@ read_options(struct trial *t, int argc, char **argv, const char **against)
 		}
 	t->since = cmd_since(str_of(since), t->now);
 	if (t->since == STAMP_NONE) {
-		warnx("try: --since “%s” is neither a span (12h, 10d) nor a time "
+		cmd_say("try", NULL, "--since “%s” is neither a span (12h, 10d) nor a time "
 		    "(2025-11-23, 2025-11-23T21:04:00Z)", since);
 		return false;
 	}
 	if (optind == argc)
-		warnx("try: no filter file is named");
+		cmd_say("try", NULL, "no filter file is named");
 	return optind < argc;
 }
 

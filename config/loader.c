@@ -55,9 +55,10 @@ static struct str
 auth_value(struct str whole, const char *p)
 {
 	bool quoted = p > whole.p && p[-1] == '"';
-	struct str value = skip_blanks(str_from(whole, (size_t)(p - whole.p) + sizeof("auth") - 1));
+	struct str rest = str_from(whole, (size_t)(p - whole.p)), value;
 	size_t n = 0;
 
+	value = skip_blanks(str_from(rest, sizeof("auth") - 1));
 	if (!str_starts(value, STR("=")))
 		return (struct str){ NULL, 0 };
 	value = skip_blanks(str_from(value, 1));

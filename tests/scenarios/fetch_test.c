@@ -37,16 +37,29 @@ fetch_reply(struct bed *bed, const struct bed_reply *reply)
 	return fetch(bed, bed_url(bed, "/a"));
 }
 
-/* One line on stderr that holds words; nothing on stdout; exit 1. */
+/* One line on stderr that holds words; nothing on stdout; that exit status. */
 static void
-assert_refused(const struct bed_result *r, const char *words)
+assert_said(const struct bed_result *r, const char *words, int status)
 {
 	const char *end = strchr(r->err, '\n');
 
 	ck_assert_msg(strstr(r->err, words) != NULL, "'%s' without '%s'", r->err, words);
 	ck_assert_msg(end != NULL && end[1] == '\0', "not one line: '%s'", r->err);
-	ck_assert_int_eq(r->exit, 1);
+	ck_assert_int_eq(r->exit, status);
 	ck_assert_str_eq(r->out, "");
+}
+
+static void
+assert_refused(const struct bed_result *r, const char *words)
+{
+	assert_said(r, words, 1);
+}
+
+/* The command line is wrong: sysexits.h's EX_USAGE. */
+static void
+assert_misused(const struct bed_result *r, const char *words)
+{
+	assert_said(r, words, 64);
 }
 
 static void
@@ -660,7 +673,7 @@ START_TEST(what_is_no_address_is_refused)
 	for (size_t i = 0; i < TIMES(URLS); i++) {
 		struct bed_result r = BED_RUN(bed, "fetch", URLS[i]);
 
-		assert_refused(&r, "feedwatch fetch: ");
+		assert_misused(&r, "feedwatch fetch: ");
 		ck_assert_ptr_null(strstr(r.err, "secret"));
 	}
 	bed_free(bed);
@@ -672,13 +685,13 @@ START_TEST(options_are_checked)
 	struct bed *bed = bed_new();
 	struct bed_result r = BED_RUN(bed, "fetch");
 
-	assert_refused(&r, "wants one URL");
+	assert_misused(&r, "wants one URL");
 	r = BED_RUN(bed, "fetch", "http://a.example/", "http://b.example/");
-	assert_refused(&r, "wants one URL");
+	assert_misused(&r, "wants one URL");
 	r = BED_RUN(bed, "fetch", "--frobnicate", "http://a.example/");
-	assert_refused(&r, "unknown option: --frobnicate");
+	assert_misused(&r, "unknown option --frobnicate");
 	r = BED_RUN(bed, "fetch", "--timeout", "soon", "http://a.example/");
-	assert_refused(&r, "no duration");
+	assert_misused(&r, "no duration");
 	bed_free(bed);
 }
 END_TEST
