@@ -50,7 +50,7 @@ skip_blanks(struct str s)
 	return s;
 }
 
-/* The value of the auth= (or auth =) at p; where it is quoted, up to the next quote or the end of the line. */
+/* The value of the auth= (or auth =) at p; a quoted one ends at the quote or with the line. */
 static struct str
 auth_value(struct str whole, const char *p)
 {

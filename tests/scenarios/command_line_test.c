@@ -33,7 +33,7 @@ START_TEST(what_is_wrong_on_the_command_line_is_one_line)
 		  "see feedwatch parse --help\n" },
 		{ { "alerts", "--since" }, 64, "feedwatch alerts: --since needs a value; "
 		  "see feedwatch alerts --help\n" },
-		{ { "check", "--werr" }, 64, "feedwatch check: unknown option --werr; "
+		{ { "check", "--wrong" }, 64, "feedwatch check: unknown option --wrong; "
 		  "see feedwatch check --help\n" },
 		{ { "fetch" }, 64, "feedwatch fetch: wants one URL\n" },
 		{ { "fetch", "--timeout", "5", "http://x/" }, 64, "feedwatch fetch: no duration" },
