@@ -11,8 +11,17 @@
  * 2. What is on the stack is open in the output, and nothing else is.
  * 3. Text is never dropped inside an element, only tags are.
  * 4. At the end, what was open but for its containers is cut off whole: half
- *    an item never gets out, and without its end tag an item may be half.
+ *    an item never gets out.  An item is whole where only its end tag is
+ *    missing: it was cut between its elements, after the very ones, in their
+ *    order, that each of the items before it had.
  */
+#define ALIKE 3		/* items in a row of one shape before the last is taken for whole */
+
+/* The elements of an item: how many, and their names in order. */
+struct shape {
+	size_t n;
+	unsigned hash;
+};
 
 struct element {
 	struct str name;
@@ -30,6 +39,10 @@ struct mender {
 	bool rooted;		/* the root was seen */
 	bool reopened;		/* its end tag was taken back */
 	struct str root;
+	struct shape shape;	/* of the item that is open */
+	struct shape before;	/* of the item before it */
+	size_t alike;		/* items in a row that had that shape */
+	size_t last_end;	/* where the item's last element ended in the output */
 	bool no_comment_end, no_instruction_end, no_tag_end, no_cdata_end;
 	size_t root_end;	/* where the root's end tag stands in the output; 0: it is open */
 };
@@ -78,6 +91,27 @@ add_text(struct mender *m, struct str s)
 	repair_text_add(m->to, &m->entities, s);
 }
 
+static bool
+is_alike(struct shape a, struct shape b)
+{
+	return a.n == b.n && a.hash == b.hash;
+}
+
+/* An element has ended: part of an item's shape, or an item. */
+static void
+note_end(struct mender *m, const struct element *e)
+{
+	if (e->kind & VOCABULARY_ITEM) {
+		m->alike = is_alike(m->shape, m->before) ? m->alike + 1 : 1;
+		m->before = m->shape;
+		m->shape = (struct shape){ 0, 0 };
+	} else if (m->depth > 0 && (m->stack[m->depth - 1].kind & VOCABULARY_ITEM)) {
+		m->shape.hash = m->shape.hash * 33 + e->hash;
+		m->shape.n++;
+		m->last_end = m->to->text.n;
+	}
+}
+
 /* Writes the end tag of the innermost element. */
 static void
 close_top(struct mender *m)
@@ -88,6 +122,7 @@ close_top(struct mender *m)
 	buf_add(&m->to->text, STR("</"));
 	buf_add(&m->to->text, top->name);
 	buf_add(&m->to->text, STR(">"));
+	note_end(m, top);
 	if (m->depth == 0)
 		m->root_end = at;
 }
@@ -261,7 +296,9 @@ start_tag(struct mender *m)
 	if (is_void && !tag.empty)
 		m->to->damaged = true;
 	buf_add(&m->to->text, tag.empty || is_void ? STR("/>") : STR(">"));
-	if (!tag.empty && !is_void)
+	if (tag.empty || is_void)
+		note_end(m, &m->stack[m->depth]);
+	else
 		m->depth++;
 }
 
@@ -323,6 +360,15 @@ markup(struct mender *m)
 	}
 }
 
+/* The item that is open at the end lacks nothing but its end tag. */
+static bool
+is_whole(const struct mender *m)
+{
+	return (m->stack[m->depth - 1].kind & VOCABULARY_ITEM) && m->alike >= ALIKE &&
+	    m->shape.n > 0 && is_alike(m->shape, m->before) &&
+	    str_trim(str_from(buf_str(&m->to->text), m->last_end)).n == 0;
+}
+
 /* The end of the input: what is open is unfinished, unless it only holds others. */
 static void
 finish(struct mender *m)
@@ -337,7 +383,7 @@ finish(struct mender *m)
 	    (m->stack[whole].kind & (VOCABULARY_CONTAINER | VOCABULARY_ROOT)) &&
 	    !(m->stack[whole].kind & VOCABULARY_ITEM))
 		whole++;
-	if (whole < m->depth) {
+	if (whole < m->depth && !(whole + 1 == m->depth && is_whole(m))) {
 		m->to->text.n = m->stack[whole].at;
 		m->depth = whole;
 	}

@@ -53,11 +53,15 @@ static const struct {
 	    true, true },
 	{ "<rss><item><title>x</title></item", "<rss><item><title>x</title></item></rss>",
 	    true, true },
-	/* the next element of the last item may have been the one that matters */
 	{ "<rss><item><title>1</title></item><item><title>2</title></item>"
 	    "<item><title>3</title></item><item><title>4</title>",
 	    "<rss><item><title>1</title></item><item><title>2</title></item>"
-	    "<item><title>3</title></item></rss>", true, true },
+	    "<item><title>3</title></item><item><title>4</title></item></rss>", true, true },
+	/* as many elements as those before, but not the same */
+	{ "<rss><item><id/><link/></item><item><id/><link/></item><item><id/><link/></item>"
+	    "<item><title/><link/>",
+	    "<rss><item><id/><link/></item><item><id/><link/></item><item><id/><link/></item>"
+	    "</rss>", true, true },
 };
 
 START_TEST(damage_is_mended_and_no_text_is_lost)
