@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
+#include <sysexits.h>
 #include <unistd.h>
 
 #include "agent/backfill.h"
@@ -34,9 +35,7 @@
  *  (3) whatever one feed does, the loop goes on: only a signal, the end of
  *      `once` or a lack of memory ends it.
  */
-#define EX_CONFIG_WRONG 78		/* sysexits.h: EX_CONFIG */
 #define EX_CANNOT 1
-#define EX_UNPRINTED 74			/* sysexits.h: EX_IOERR */
 #define STORE_PATIENCE (5 * CLOCK_MINUTE)	/* a full disk is often freed by then */
 #define STATUS_GAP (5 * CLOCK_SECOND)	/* between two STATUS= lines */
 #define HEARTBEAT_GAP CLOCK_HOUR
@@ -161,7 +160,7 @@ agent_new(struct config *config, enum agent_mode mode, FILE *diag, int *ret_exit
 	a->config = config;
 	a->signals = -1;
 	a->watchdog = systemd_watchdog();
-	*ret_exit = EX_CONFIG_WRONG;
+	*ret_exit = EX_CONFIG;
 	a->filters = rules_load(config, diag, NULL);
 	if (a->filters != NULL) {
 		*ret_exit = 1;
@@ -557,7 +556,7 @@ agent_run(struct agent *a)
 	if (a->mode == AGENT_RUN && !a->stopping)
 		return EX_CANNOT;
 	if (a->unprinted)
-		return EX_UNPRINTED;
+		return EX_IOERR;
 	return a->mode == AGENT_ONCE && (a->stopping || a->report.total.failed > 0);
 }
 

@@ -16,17 +16,13 @@ static bool
 slurp(const char *path, struct buf *ret_body)
 {
 	FILE *in = strcmp(path, "-") == 0 ? stdin : fopen(path, "r");
-	char piece[64 * 1024];
-	bool whole = true;
-	size_t n;
+	bool whole;
 
 	if (in == NULL)
 		return false;
-	while (whole && (n = fread(piece, 1, sizeof(piece), in)) > 0)
-		whole = buf_add(ret_body, (struct str){ piece, n });
-	if (!whole)
+	whole = buf_read(ret_body, in);
+	if (ret_body->over)
 		errno = EFBIG;
-	whole = whole && !ferror(in);
 	if (in != stdin)
 		fclose(in);
 	return whole;

@@ -171,20 +171,6 @@ match_document(struct match_run *r, const char *file, struct str body)
 		match_item(r, &feed, &feed.items[i]);
 }
 
-/* All of a file, into r->body. */
-static bool
-slurp(struct match_run *r, FILE *in)
-{
-	char piece[64 * 1024];
-	size_t n;
-
-	buf_clear(&r->body);
-	while ((n = fread(piece, 1, sizeof(piece), in)) > 0)
-		if (!buf_add(&r->body, (struct str){ piece, n }))
-			break;
-	return !ferror(in);
-}
-
 static void
 match_file(struct match_run *r, const char *file)
 {
@@ -197,7 +183,8 @@ match_file(struct match_run *r, const char *file)
 		complain(r, file, "", strerror(errno));
 		return;
 	}
-	good = slurp(r, in);
+	buf_clear(&r->body);
+	good = buf_read(&r->body, in) || r->body.over;
 	if (!good)
 		complain(r, file, "", strerror(errno));
 	if (!is_stdin)

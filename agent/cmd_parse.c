@@ -27,20 +27,6 @@ say(struct parse_run *r, const char *file, const char *what, const char *why, in
 		r->status = status;
 }
 
-/* All of a file, into r->body. */
-static bool
-slurp(struct parse_run *r, FILE *in)
-{
-	char piece[64 * 1024];
-	size_t n;
-
-	buf_clear(&r->body);
-	while ((n = fread(piece, 1, sizeof(piece), in)) > 0)
-		if (!buf_add(&r->body, (struct str){ piece, n }))
-			break;
-	return !ferror(in);
-}
-
 static void
 parse_one(struct parse_run *r, const char *file, struct str body)
 {
@@ -71,7 +57,8 @@ parse_file(struct parse_run *r, const char *file)
 		say(r, file, "", strerror(errno), EX_NOINPUT);
 		return;
 	}
-	ok = slurp(r, in);
+	buf_clear(&r->body);
+	ok = buf_read(&r->body, in) || r->body.over;
 	if (!ok)
 		say(r, file, "", strerror(errno), EX_NOINPUT);
 	if (!is_stdin)

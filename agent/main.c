@@ -2,6 +2,7 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
+#include <sysexits.h>
 #include <unistd.h>
 
 #include "agent/cmd.h"
@@ -16,7 +17,6 @@
 #include "filters/regex.h"
 #include "version.h"
 
-#define EX_USAGE_WRONG 64	/* sysexits.h: EX_USAGE */
 
 /* In the order in which they are explained. */
 static const struct cmd *const commands[] = {
@@ -116,7 +116,7 @@ wrong_option(int option, char **argv)
 	else
 		fprintf(stderr, "feedwatch: unknown option %s; see feedwatch --help\n",
 		    optopt != 0 ? letter : argv[optind - 1]);
-	return EX_USAGE_WRONG;
+	return EX_USAGE;
 }
 
 /* `feedwatch help`, `feedwatch help COMMAND` */
@@ -131,7 +131,7 @@ help(int argc, char **argv)
 	}
 	cmd = find(argv[1]);
 	if (cmd == NULL)
-		return EX_USAGE_WRONG;
+		return EX_USAGE;
 	print_help(cmd);
 	return 0;
 }
@@ -167,7 +167,7 @@ main(int argc, char **argv)
 		}
 	if (optind == argc) {
 		print_usage(stderr);
-		return EX_USAGE_WRONG;
+		return EX_USAGE;
 	}
 	argc -= optind;
 	argv += optind;
@@ -175,7 +175,7 @@ main(int argc, char **argv)
 		return help(argc, argv);
 	cmd = find(argv[0]);
 	if (cmd == NULL)
-		return EX_USAGE_WRONG;
+		return EX_USAGE;
 	global.command = cmd->name;
 	if (wants_help(argc, argv)) {
 		print_help(cmd);

@@ -8,30 +8,24 @@
 #include "base/complaint.h"
 #include "base/mem.h"
 
-#define PIECE ((size_t)64 * 1024)
+#define MESSAGE_MAX ((size_t)64 * 1024)	/* bytes of one complaint */
 
 static bool
 read_file(const char *path, struct buf *text, FILE *diag)
 {
 	FILE *f = fopen(path, "rbe");
-	char *piece;
-	size_t n;
 	bool bad;
 
 	if (f == NULL) {
 		fprintf(diag, "%s: error: cannot read this filter file: %s\n", path, strerror(errno));
 		return false;
 	}
-	piece = mem_alloc(PIECE);
-	while ((n = fread(piece, 1, PIECE, f)) > 0 && buf_add(text, (struct str){ piece, n }))
-		;
-	bad = ferror(f) != 0;
+	bad = !buf_read(text, f) && !text->over;
 	if (bad)
 		fprintf(diag, "%s: error: cannot read this filter file: %s\n", path, strerror(errno));
 	else if (text->over)
 		fprintf(diag, "%s: error: larger than %zu MiB, which no filter file should be\n",
 		    path, RULES_FILE_MAX / 1024 / 1024);
-	free(piece);
 	fclose(f);
 	return !bad && !text->over;
 }
@@ -93,8 +87,8 @@ complain(const struct config_feed *feed, const char *name, const struct filter_s
 		names[i] = filter_name(set, i);
 	guess = complaint_guess(str_of(name), names, n);
 	buf_init(&text, RULES_FILE_MAX);
-	buf_init(&what, PIECE);
-	buf_init(&hint, PIECE);
+	buf_init(&what, MESSAGE_MAX);
+	buf_init(&hint, MESSAGE_MAX);
 	read_file(feed->file, &text, diag);
 	buf_addf(&what, "feed %s names the filter %s, which no filter file has", feed->name, name);
 	buf_addf(&hint, "did you mean %s?", guess != NULL ? guess : "");

@@ -95,6 +95,18 @@ buf_add_utf8(struct buf *b, unsigned code)
 	return buf_add(b, (struct str){ bytes, n });
 }
 
+bool
+buf_read(struct buf *b, FILE *in)
+{
+	char piece[64 * 1024];
+	size_t n;
+
+	while ((n = fread(piece, 1, sizeof(piece), in)) > 0)
+		if (!buf_add(b, (struct str){ piece, n }))
+			return false;
+	return !ferror(in);
+}
+
 struct str
 buf_str(const struct buf *b)
 {

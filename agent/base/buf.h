@@ -1,6 +1,8 @@
 #ifndef BASE_BUF_H
 #define BASE_BUF_H
 
+#include <stdio.h>
+
 #include "base/str.h"
 
 /*
@@ -27,6 +29,12 @@ bool buf_addc(struct buf *b, char c);
 bool buf_addf(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* One code point as UTF-8; nothing for what is no Unicode scalar value. */
 bool buf_add_utf8(struct buf *b, unsigned code);
+
+/*
+ * Adds all that is left of in.  False where reading failed (errno) or the
+ * ceiling was met (over): then b holds a part of it.
+ */
+bool buf_read(struct buf *b, FILE *in);
 
 struct str buf_str(const struct buf *b);
 /* The same as a C string ("" where empty), valid until the next addition. */

@@ -61,6 +61,28 @@ START_TEST(code_points_become_utf8_and_surrogates_nothing)
 }
 END_TEST
 
-TEST_MAIN("buf", what_does_not_fit_is_dropped_whole_and_remembered,
+START_TEST(a_file_is_read_to_its_end_or_to_the_ceiling)
+{
+	FILE *f = tmpfile();
+	struct buf b;
+
+	for (int i = 0; i < 100000; i++)
+		fputc('a' + i % 26, f);
+	rewind(f);
+	buf_init(&b, 200000);
+	ck_assert(buf_read(&b, f));
+	ck_assert_uint_eq(b.n, 100000);
+	ck_assert_int_eq(b.p[99999], 'a' + 99999 % 26);
+	buf_release(&b);
+	rewind(f);
+	buf_init(&b, 99999);
+	ck_assert(!buf_read(&b, f));
+	ck_assert(b.over);
+	buf_release(&b);
+	fclose(f);
+}
+END_TEST
+
+TEST_MAIN("buf", a_file_is_read_to_its_end_or_to_the_ceiling, what_does_not_fit_is_dropped_whole_and_remembered,
     a_buffer_never_used_is_an_empty_string, it_grows_far_and_keeps_nuls,
     code_points_become_utf8_and_surrogates_nothing)
