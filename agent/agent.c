@@ -555,7 +555,7 @@ agent_run(struct agent *a)
 	report_stopped(&a->report);
 	if (a->mode == AGENT_RUN && !a->stopping)
 		return EX_CANNOT;
-	if (a->unprinted)
+	if (a->mode == AGENT_ONCE && a->unprinted)
 		return EX_IOERR;
 	return a->mode == AGENT_ONCE && (a->stopping || a->report.total.failed > 0);
 }

@@ -26,7 +26,8 @@ void agent_free(struct agent *a);
 
 /*
  * Turns until a signal (run) or until every feed was asked (once).  Returns the
- * exit status: 0, 1 where a feed failed (once), 74 where alerts are left unprinted.
+ * exit status: 0, 1 where a feed failed (once), 74 where alerts are left
+ * unprinted (once).
  */
 int agent_run(struct agent *a);
 

@@ -20,6 +20,7 @@ const struct cmd cmd_once = {
 	    "Good for a timer, a first try, and tests.\n"
 	    "\n"
 	    "Exit status: 0 all feeds answered (unchanged is an answer), 1 some failed, or\n"
-	    "it cannot work (database, standard output), 78 configuration is wrong.\n",
+	    "it cannot work (database), 74 standard output did not take all alerts (they stay\n"
+	    "and are printed at the next start), 78 configuration is wrong.\n",
 	.run = run,
 };
