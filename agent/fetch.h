@@ -57,6 +57,7 @@ struct fetch_answer {
 	struct str moved;		/* url, where every redirect was 301 or 308; else empty */
 	struct str headers;		/* of the last answer, as they came */
 	int64_t retry_after;		/* ms from now, clamped to 0..24 h; -1: not said */
+	int64_t freshness;		/* ms that a good answer calls itself fresh (RFC 9111); 0: not said */
 	int64_t took;			/* ms */
 	const char *reason;		/* in words: "connected, no answer in 30 s"; "" where good */
 };

@@ -1,6 +1,7 @@
 #include "agent/fetch_verdict.h"
 
 #include "agent/fetch_header.h"
+#include "agent/limit.h"
 #include "base/clock.h"
 
 /* A field of the last answer; NULL where there is none. */
@@ -84,6 +85,31 @@ judge(struct fetch_transfer *t, CURLcode result, struct fetch_answer *ret)
 	return OUTCOME_BROKEN;
 }
 
+/* Several lines of one field are one list (RFC 9110, 5.3). */
+static void
+join(const struct fetch_transfer *t, const char *name, struct buf *ret_list)
+{
+	struct curl_header *h;
+
+	for (size_t i = 0; curl_easy_header(t->easy, name, i, CURLH_HEADER, -1, &h) == CURLHE_OK; i++)
+		buf_addf(ret_list, "%s%s", i > 0 ? "," : "", h->value);
+}
+
+static int64_t
+freshness(const struct fetch_transfer *t)
+{
+	struct buf control;
+	int64_t fresh;
+
+	buf_init(&control, LIMIT_VALIDATOR);
+	join(t, "Cache-Control", &control);
+	fresh = fetch_header_freshness(&(struct fetch_header_caching){
+	    control.n > 0 ? buf_cstr(&control) : NULL, field(t, "Expires"), field(t, "Date"),
+	    field(t, "Age") }, clock_now());
+	buf_release(&control);
+	return fresh;
+}
+
 /* What the header fields say; a validator only where what it stands for was taken whole. */
 static void
 take_fields(struct fetch_transfer *t, bool good, struct fetch_answer *ret)
@@ -95,6 +121,7 @@ take_fields(struct fetch_transfer *t, bool good, struct fetch_answer *ret)
 	if (good) {
 		ret->etag = validator(t, "ETag");
 		ret->last_modified = validator(t, "Last-Modified");
+		ret->freshness = freshness(t);
 	}
 }
 
