@@ -35,6 +35,15 @@ host_of(struct str url)
 	return (struct str){ url.p + from, end - from };
 }
 
+static bool
+fails_at_proxy(const struct fetch_transfer *t, CURLcode result)
+{
+	return t->ask->request.proxy != NULL && (result == CURLE_COULDNT_CONNECT ||
+	    result == CURLE_COULDNT_RESOLVE_PROXY || result == CURLE_PROXY ||
+	    (t->stage <= FETCH_STAGE_CONNECT &&
+	    (result == CURLE_RECV_ERROR || result == CURLE_OPERATION_TIMEDOUT)));
+}
+
 static enum outcome
 judge_failure(struct fetch_transfer *t, CURLcode result, struct fetch_answer *ret)
 {
@@ -47,7 +56,10 @@ judge_failure(struct fetch_transfer *t, CURLcode result, struct fetch_answer *re
 	curl_easy_getinfo(t->easy, CURLINFO_SSL_VERIFYRESULT, &verify);
 	curl_easy_getinfo(t->easy, CURLINFO_OS_ERRNO, &os_error);
 	curl_easy_getinfo(t->easy, CURLINFO_PRIMARY_IP, &reached);
-	snprintf(name, sizeof(name), "%.*s", STR_ARG(host));
+	if (fails_at_proxy(t, result))
+		snprintf(name, sizeof(name), "the proxy %s", t->ask->request.proxy);
+	else
+		snprintf(name, sizeof(name), "%.*s", STR_ARG(host));
 	return fetch_reason_failure(&(struct fetch_reason_facts){
 		.code = (int)result, .stage = t->stage,
 		.tls_pending = str_istarts(ret->url, STR("https:")) && t->redirect.hops == 0 &&
