@@ -175,7 +175,8 @@ agent_new(struct config *config, enum agent_mode mode, FILE *diag, int *ret_exit
 	a->watchdog = systemd_watchdog();
 	a->cell = new_cell();
 	*ret_exit = EX_CONFIG;
-	a->filters = rules_load(config, diag, NULL);
+	if (request_trust(config, diag))
+		a->filters = rules_load(config, diag, NULL);
 	if (a->filters != NULL) {
 		*ret_exit = 1;
 		a->store = store_open(config->database, STORE_WRITE, diag);
@@ -308,7 +309,7 @@ reload_parts(const char *path, FILE *diag, struct config **ret_config,
 {
 	*ret_filters = NULL;
 	*ret_config = config_load(path, diag);
-	if (*ret_config != NULL)
+	if (*ret_config != NULL && request_trust(*ret_config, diag))
 		*ret_filters = rules_load(*ret_config, diag, NULL);
 	if (*ret_filters != NULL)
 		return true;
