@@ -204,11 +204,13 @@ agent_free(struct agent *a)
 
 /* When this feed is asked again, ms since 1970: the schedule is told how the poll ended. */
 static int64_t
-plan_next(struct agent *a, const struct poll *p)
+plan_next(struct agent *a, const struct poll *p, int64_t *ret_interval)
 {
 	struct schedule *s = a->list.schedule;
-	int64_t ticks = clock_ticks(), due;
+	int64_t ticks = p->ticks, due;
 
+	*ret_interval = watch_interval(p->watch, p->now, ticks);
+	schedule_pace(s, p->answer->tag, *ret_interval);
 	if (p->hold > 0)
 		schedule_hold(s, p->watch->host, ticks + p->hold);
 	if (a->mode == AGENT_ONCE)
@@ -230,15 +232,19 @@ ingest(struct agent *a, const struct fetch_answer *answer)
 		.watch = w,
 		.answer = answer,
 		.now = clock_now(),
+		.ticks = clock_ticks(),
 		.max_alerts = a->config->max_alerts,
 		.filters = a->filters,
 		.store = a->store,
 		.arena = a->document,
 	};
-	bool ok = poll_judge(&p);
-	int64_t next = plan_next(a, &p);
+	bool ok = poll_judge(&p) && poll_take(&p);
+	int64_t interval, next;
 
-	ok = ok && poll_record(&p, next);
+	if (ok)
+		poll_teach(&p, w);
+	next = plan_next(a, &p, &interval);
+	ok = ok && poll_record(&p, interval, next);
 	if (ok)
 		report_poll(&a->report, w, &p);
 	else
