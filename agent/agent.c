@@ -453,6 +453,8 @@ wait_ms(const struct agent *a, int64_t ticks)
 {
 	int64_t until = schedule_next(a->list.schedule);
 
+	if (a->mode == AGENT_ONCE && fetch_pending(a->fetch) == 0)
+		return 0;
 	if (until < network_start_at(&a->network))
 		until = network_start_at(&a->network);
 	if (a->mode == AGENT_RUN && a->heartbeat_at < until)
@@ -554,24 +556,24 @@ apply_filters(struct agent *a, int64_t ticks)
 bool
 agent_turn(struct agent *a)
 {
-	int64_t ticks = clock_ticks();		/* time is read once per turn */
 	struct fetch_answer answer;
-	bool done, good = true;
+	bool good = true;
+	int64_t ticks;
 
-	start_due(a, ticks);
-	done = all_asked(a, ticks);
-	if (!done)
-		fetch_wait(a->fetch, wait_ms(a, ticks), a->signals);
+	fetch_wait(a->fetch, wait_ms(a, clock_ticks()), a->signals);
+	ticks = clock_ticks();		/* time is read once per turn */
 	take_signals(a);
 	while (!a->stopping && good && fetch_take(a->fetch, &answer)) {
 		good = ingest(a, &answer);
 		take_signals(a);
 	}
+	if (!a->stopping)
+		start_due(a, ticks);
 	good = settle(a) && good;
 	apply_filters(a, ticks);
 	print_alerts(a);
 	tell_alive(a, clock_ticks());
-	return !done && !a->stopping && !given_up(a, good, ticks);
+	return !all_asked(a, ticks) && !a->stopping && !given_up(a, good, ticks);
 }
 
 static int
