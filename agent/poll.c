@@ -106,7 +106,7 @@ poll_teach(const struct poll *p, struct watch *w)
 	}
 	w->silent = w->silent || p->silent;
 	if (p->fresh > 0)
-		watch_follow(w, &p->rhythm, p->now, p->now, p->ticks);
+		watch_follow(w, &p->rhythm, p->now, p->ticks);
 }
 
 static bool

@@ -95,6 +95,7 @@ static const char *const steps[STORE_SCHEMA_VERSION] = {
 	"  busy INTEGER NOT NULL,"		/* it had an item */
 	"  today INTEGER NOT NULL,"		/* items of its day so far */
 	"  gap INTEGER NOT NULL,"		/* ms between two items, lately */
+	"  alive TEXT,"				/* the last new item */
 	"  longest INTEGER NOT NULL,"		/* ms of quiet */
 	"  last_window INTEGER NOT NULL,"	/* items of the last document */
 	"  titles BLOB NOT NULL,"		/* of its titles the least hashes; 8 bytes each */
@@ -143,12 +144,12 @@ static const char *const statements[STORE_NSTATEMENTS] = {
 	    " CROSS JOIN items i ON i.id = a.item_id GROUP BY i.feed_id) na"
 	    " ON na.feed_id = f.id ORDER BY f.name",
 	[STORE_GET_RHYTHM] = "SELECT per_day_milli, gaps, last_gap, silent_since, silent_at, first,"
-	    " hour, busy, today, gap, longest, last_window, titles, hours, latencies"
+	    " hour, busy, today, gap, longest, last_window, titles, hours, latencies, alive"
 	    " FROM rhythm WHERE feed_id = ?1",
 	[STORE_PUT_RHYTHM] = "INSERT OR REPLACE INTO rhythm (feed_id, per_day_milli, gaps, last_gap,"
 	    " silent_since, silent_at, first, hour, busy, today, gap, longest, last_window, titles,"
-	    " hours, latencies, latency_p50, latency_p95) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,"
-	    " ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
+	    " hours, latencies, latency_p50, latency_p95, alive) VALUES (?1, ?2, ?3, ?4, ?5, ?6,"
+	    " ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
 	[STORE_PUT_SILENCE] = "UPDATE rhythm SET silent_since = ?2 WHERE feed_id = ?1",
 	[STORE_HAS_ITEM] = "SELECT 1 FROM items WHERE feed_id = ?1 AND identity = ?2",
 	[STORE_ADD_ITEM] = "INSERT INTO items (feed_id, identity, first_seen, published, modified,"

@@ -83,11 +83,10 @@ until(int64_t moment, int64_t now, int64_t farthest)
 }
 
 void
-watch_follow(struct watch *w, const struct rhythm *rhythm, int64_t last_new, int64_t now,
-    int64_t ticks)
+watch_follow(struct watch *w, const struct rhythm *rhythm, int64_t now, int64_t ticks)
 {
 	w->gap = rhythm->gap;
-	w->last_new = last_new != STAMP_NONE ? ticks - (now - last_new) : INT64_MIN;
+	w->alive = rhythm->alive != STAMP_NONE ? ticks - (now - rhythm->alive) : INT64_MIN;
 	w->silent_at = rhythm->silent_at != STAMP_NONE ? ticks + (rhythm->silent_at - now) : INT64_MAX;
 	w->silent = rhythm->silent_since != STAMP_NONE;
 }
@@ -97,7 +96,7 @@ watch_interval(const struct watch *w, int64_t now, int64_t ticks)
 {
 	const struct rhythm_pace pace = {
 		.gap = w->gap,
-		.quiet = w->last_new != INT64_MIN && w->last_new < ticks ? ticks - w->last_new : 0,
+		.quiet = w->alive != INT64_MIN && w->alive < ticks ? ticks - w->alive : 0,
 		.missed = w->missed,
 	};
 	const struct rhythm_bounds bounds = {
@@ -154,7 +153,7 @@ recall(struct watch *w, struct store *store, struct arena *scratch, int64_t now,
 		return false;
 	w->id = ret_row->id;
 	w->failing = ret_row->failures > 0;
-	watch_follow(w, &rhythm, ret_row->last_new, now, ticks);
+	watch_follow(w, &rhythm, now, ticks);
 	return true;
 }
 

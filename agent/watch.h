@@ -22,7 +22,7 @@ struct watch {
 	bool failing;			/* the last poll failed */
 	bool repaired, moved;		/* said already */
 	/* by the clock that never jumps, lest a wrong one make all feeds silent at once */
-	int64_t last_new;		/* item; INT64_MIN: there was none */
+	int64_t alive;			/* the last new item; INT64_MIN: there was none */
 	int64_t silent_at;		/* quiet until then is silence; INT64_MAX: none can be noticed */
 	int64_t gap;			/* between two items, lately; 0 unknown */
 	bool missed;			/* items may have been, before the last good poll */
@@ -53,9 +53,8 @@ bool watch_load(struct watch_list *list, const struct config *config,
 int64_t watch_crowd_gap(const struct watch_list *list, int64_t interval);
 /* ms until a feed that is well is asked again. */
 int64_t watch_interval(const struct watch *w, int64_t now, int64_t ticks);
-/* Takes over what the rhythm of a feed says, its last new item being so old (STAMP_NONE: none). */
-void watch_follow(struct watch *w, const struct rhythm *rhythm, int64_t last_new, int64_t now,
-    int64_t ticks);
+/* Takes over what the rhythm of a feed says. */
+void watch_follow(struct watch *w, const struct rhythm *rhythm, int64_t now, int64_t ticks);
 void watch_release(struct watch_list *list);
 
 #endif
