@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include "agent/backfill.h"
-#include "agent/credential.h"
 #include "agent/fetch.h"
 #include "agent/limit.h"
 #include "agent/log.h"
@@ -17,11 +16,13 @@
 #include "agent/outlet.h"
 #include "agent/poll.h"
 #include "agent/report.h"
+#include "agent/request.h"
 #include "agent/rules.h"
 #include "agent/schedule.h"
 #include "agent/store.h"
 #include "agent/systemd.h"
 #include "agent/watch.h"
+#include "agent/way.h"
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/mem.h"
@@ -278,6 +279,8 @@ ingest(struct agent *a, const struct fetch_answer *answer)
 	};
 	bool ok = poll_judge(&p) && poll_take(&p);
 	int64_t interval, next;
+	struct store_feed before = p.row;
+	struct way_news news;
 
 	if (ok && blame_network(a, &p)) {
 		pass_over(a, &p);
@@ -286,10 +289,12 @@ ingest(struct agent *a, const struct fetch_answer *answer)
 	if (ok)
 		poll_teach(&p, w);
 	next = plan_next(a, &p, &interval);
-	ok = ok && poll_record(&p, interval, next);
-	if (ok)
+	ok = ok && poll_record(&p, interval, next) &&
+	    way_learn(a->store, w, &p, &before, &news);
+	if (ok) {
+		report_way(w, &p, &news);
 		report_poll(&a->report, w, &p);
-	else
+	} else
 		report_store(&a->report, w, store_error(a->store));
 	if (!ok && a->mode == AGENT_RUN)
 		schedule_hasten(a->list.schedule, answer->tag, clock_ticks() + CLOCK_MINUTE);
@@ -303,37 +308,20 @@ static void
 start(struct agent *a, size_t i)
 {
 	struct watch *w = &a->list.watch[i];
-	const struct config_feed *feed = w->feed;
-	struct fetch_request request = {
-		.tag = i,
-		.url = feed->url,
-		.user_agent = feed->user_agent,
-		.timeout = feed->timeout,
-		.allow_private = feed->allow_private,
-		.allow_file = true,
-	};
-	struct store_feed row;
-	struct buf secret;
+	struct request request;
 	const char *reason;
 
 	w->asked = true;
-	buf_init(&secret, LIMIT_VALIDATOR * 4);
-	/* without its validators a feed is asked for in full, which loses nothing */
-	if (store_get_feed(a->store, a->room, w->id, &row)) {
-		request.etag = row.etag;
-		request.last_modified = row.last_modified;
-	}
-	if (feed->auth == NULL || credential_read(feed->auth, &secret, &reason)) {
-		request.credential = secret.n > 0 ? buf_cstr(&secret) : NULL;
-		fetch_start(a->fetch, &request);
+	if (request_init(&request, w->feed, &reason)) {
+		request.fetch.tag = i;
+		way_choose(a->store, a->room, w, &request.fetch);
+		fetch_start(a->fetch, &request.fetch);
 	} else {
 		/* never without the secret that the configuration asks for */
 		(void)ingest(a, &(struct fetch_answer){ .tag = i, .outcome = OUTCOME_BROKEN,
 		    .retry_after = -1, .reason = reason });
 	}
-	if (secret.n > 0)
-		explicit_bzero(secret.p, secret.n);
-	buf_release(&secret);
+	request_release(&request);
 	arena_reset(a->room);
 }
 

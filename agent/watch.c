@@ -183,7 +183,9 @@ watch_load(struct watch_list *list, const struct config *config, const struct fi
 		struct watch *w = &list->watch[i];
 		struct store_feed row;
 
-		ok = recall(w, store, scratch, now, ticks, &row);
+		ok = recall(w, store, scratch, now, ticks, &row) &&
+		    move_load(&w->move, store, scratch, w->id, w->feed) &&
+		    audit_load(&w->audit, store, scratch, w->id);
 		if (ok)
 			plan(list, i, &row, once, now, ticks);
 		arena_reset(scratch);
@@ -198,6 +200,8 @@ watch_release(struct watch_list *list)
 {
 	for (size_t i = 0; i < list->n; i++)
 		free(list->watch[i].applies);
+	for (size_t i = 0; i < list->n; i++)
+		move_release(&list->watch[i].move);
 	free(list->watch);
 	schedule_free(list->schedule);
 	*list = (struct watch_list){ 0 };
