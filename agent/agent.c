@@ -256,6 +256,13 @@ pass_over(struct agent *a, const struct poll *p)
 	a->report.total.failed++;
 	a->report.hour.failed++;
 	schedule_again(a->list.schedule, p->answer->tag, p->ticks, p->watch->feed->interval / 2);
+}
+
+static void
+end_poll(struct agent *a, struct watch *w)
+{
+	free(w->row);
+	w->row = NULL;
 	arena_reset(a->document);
 }
 
@@ -284,6 +291,7 @@ ingest(struct agent *a, const struct fetch_answer *answer)
 
 	if (ok && blame_network(a, &p)) {
 		pass_over(a, &p);
+		end_poll(a, w);
 		return true;
 	}
 	if (ok)
@@ -300,7 +308,7 @@ ingest(struct agent *a, const struct fetch_answer *answer)
 		schedule_hasten(a->list.schedule, answer->tag, clock_ticks() + CLOCK_MINUTE);
 	a->unprinted |= p.alerts > p.held;
 	a->wrote |= ok;
-	arena_reset(a->document);
+	end_poll(a, w);
 	return ok;
 }
 

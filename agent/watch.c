@@ -201,6 +201,8 @@ watch_release(struct watch_list *list)
 	for (size_t i = 0; i < list->n; i++)
 		free(list->watch[i].applies);
 	for (size_t i = 0; i < list->n; i++)
+		free(list->watch[i].row);
+	for (size_t i = 0; i < list->n; i++)
 		move_release(&list->watch[i].move);
 	free(list->watch);
 	schedule_free(list->schedule);

@@ -1,5 +1,6 @@
 #include "agent/way.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "agent/store_wire.h"
@@ -17,6 +18,8 @@ way_choose(struct store *s, struct arena *room, struct watch *w, struct fetch_re
 	w->way = AUDIT_TRUST;
 	if (!store_get_feed(s, room, w->id, &row))
 		return;
+	free(w->row);
+	w->row = store_feed_new(&row);
 	w->way = audit_plan(&w->audit, &row, clock_now());
 	if (w->way == AUDIT_TRUST) {
 		request->etag = row.etag;
