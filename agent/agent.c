@@ -42,6 +42,7 @@
 #define STORE_PATIENCE (5 * CLOCK_MINUTE)	/* a full disk is often freed by then */
 #define STATUS_GAP (5 * CLOCK_SECOND)	/* between two STATUS= lines */
 #define HEARTBEAT_GAP CLOCK_HOUR
+#define COMMIT_GAP ((int64_t)100)	/* ms that polls without alerts wait to be committed together */
 #define ROOM_MAX ((size_t)16 << 20)	/* bytes for a turn's small needs: a row, unprinted alerts */
 
 struct agent {
@@ -61,7 +62,8 @@ struct agent {
 	bool stopping;
 	bool unprinted;			/* rows wait to be lines */
 	int64_t said;			/* the last alert that became a line */
-	bool wrote;			/* the store took something in this turn */
+	bool wrote;			/* the store took something that is not committed yet */
+	int64_t commit_at;		/* ticks by which it will be */
 	int64_t broken_since;		/* ticks: the store takes nothing; 0: it works */
 	struct network network;
 	int64_t watchdog, alive_at;
@@ -323,6 +325,8 @@ ingest(struct agent *a, const struct fetch_answer *answer)
 		schedule_hasten(a->list.schedule, answer->tag, clock_ticks() + CLOCK_MINUTE);
 	report_seal(&a->report, cell_unsealed(a->cell));
 	a->unprinted |= p.alerts > p.held;
+	if (ok && !a->wrote)
+		a->commit_at = p.ticks + COMMIT_GAP;
 	a->wrote |= ok;
 	end_poll(a, w);
 	return ok;
@@ -473,6 +477,8 @@ wait_ms(const struct agent *a, int64_t ticks)
 		until = a->heartbeat_at;
 	if (a->watchdog > 0 && a->alive_at + a->watchdog / 3 < until)
 		until = a->alive_at + a->watchdog / 3;
+	if (a->wrote && a->commit_at < until)
+		until = a->commit_at;
 	if (a->unprinted && ticks + CLOCK_SECOND < until)
 		until = ticks + CLOCK_SECOND;
 	if (backfill_due(&a->backfill) < until)
@@ -520,7 +526,15 @@ all_asked(struct agent *a, int64_t ticks)
 	return true;
 }
 
-/* What the turn wrote is committed; the first commit after failures says that all is well again. */
+/* Whether what was written may wait for more: not where nothing more comes, or the rows are needed. */
+static bool
+may_wait(const struct agent *a, int64_t ticks)
+{
+	return a->wrote && ticks < a->commit_at && fetch_pending(a->fetch) > 0 && !a->stopping &&
+	    !a->unprinted && backfill_due(&a->backfill) > ticks;
+}
+
+/* What was written is committed; the first commit after failures says that all is well again. */
 static bool
 settle(struct agent *a)
 {
@@ -581,7 +595,8 @@ agent_turn(struct agent *a)
 	}
 	if (!a->stopping)
 		start_due(a, ticks);
-	good = settle(a) && good;
+	if (!good || !may_wait(a, ticks))
+		good = settle(a) && good;
 	apply_filters(a, ticks);
 	print_alerts(a);
 	tell_alive(a, clock_ticks());
