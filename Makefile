@@ -7,6 +7,7 @@
 #   make lint             house rules, manuals, shell scripts
 #   make fuzz             T=feed [SECONDS=60]   (no T: every target in turn)
 #   make bench            timings, side by side
+#   make events           the journal's catalog and the manual's list of events, from agent/log*.c
 #   make install          DESTDIR= PREFIX=/usr/local
 #   make dist | clean
 #
@@ -131,6 +132,9 @@ run: setup-build
 	@echo "  $(B)/feedwatch -c config/feedwatch.conf alerts     what was found so far"
 	@STATE_DIRECTORY=$(CURDIR)/build/state exec $(B)/feedwatch -c config/feedwatch.conf run
 
+events: $(B)/tests/agent/log_test
+	@EVENTS=write $<
+
 FUZZ_FLAGS = $(filter-out $(HARDEN) -D_FORTIFY_SOURCE=2 -O2,$(ALL_CFLAGS)) -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
 fuzz: $(if $(T),fuzz-$(T),$(FUZZERS:%=fuzz-%))
 fuzz-%:
@@ -176,6 +180,6 @@ dist:
 clean:
 	rm -rf build
 
-.PHONY: all libraries tests check demo run setup-build setup-check fuzz lint bench install dist clean
+.PHONY: all libraries tests check demo run setup-build setup-check fuzz lint bench events install dist clean
 .SECONDARY:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

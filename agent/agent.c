@@ -5,16 +5,19 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
+#include <sys/stat.h>
 #include <sysexits.h>
 #include <unistd.h>
 
 #include "agent/backfill.h"
 #include "agent/credential.h"
+#include "agent/delta.h"
 #include "agent/fetch.h"
 #include "agent/limit.h"
 #include "agent/log.h"
 #include "agent/outlet.h"
 #include "agent/poll.h"
+#include "agent/pulse.h"
 #include "agent/report.h"
 #include "agent/rules.h"
 #include "agent/schedule.h"
@@ -37,8 +40,7 @@
  */
 #define EX_CANNOT 1
 #define STORE_PATIENCE (5 * CLOCK_MINUTE)	/* a full disk is often freed by then */
-#define STATUS_GAP (5 * CLOCK_SECOND)	/* between two STATUS= lines */
-#define HEARTBEAT_GAP CLOCK_HOUR
+#define MIGRATION_RATE (1024 * 1024)	/* bytes of database brought up to date in a second, at least */
 #define ROOM_MAX ((size_t)16 << 20)	/* bytes for a turn's small needs: a row, unprinted alerts */
 
 struct agent {
@@ -59,8 +61,7 @@ struct agent {
 	int64_t said;			/* the last alert that became a line */
 	bool wrote;			/* the store took something in this turn */
 	int64_t broken_since;		/* ticks: the store takes nothing; 0: it works */
-	int64_t watchdog, alive_at;
-	int64_t status_at, heartbeat_at;
+	struct pulse pulse;		/* what others hear of it */
 };
 
 /*
@@ -140,6 +141,17 @@ start_backfill(struct agent *a)
 	    clock_now());
 }
 
+/* An old database may take long to be brought up to date; the manager is told how long. */
+static void
+announce_opening(const char *database)
+{
+	struct stat st;
+	int64_t size = stat(database, &st) == 0 ? (int64_t)st.st_size : 0;
+
+	systemd_status("opening the database");
+	systemd_extend(CLOCK_MINUTE + size / MIGRATION_RATE * CLOCK_SECOND);
+}
+
 static struct fetch *
 new_fetch(const struct fetch_settings *settings)
 {
@@ -159,11 +171,12 @@ agent_new(struct config *config, enum agent_mode mode, FILE *diag, int *ret_exit
 	a->mode = mode;
 	a->config = config;
 	a->signals = -1;
-	a->watchdog = systemd_watchdog();
 	*ret_exit = EX_CONFIG;
+	systemd_status("compiling the filters");
 	a->filters = rules_load(config, diag, NULL);
 	if (a->filters != NULL) {
 		*ret_exit = 1;
+		announce_opening(config->database);
 		a->store = store_open(config->database, STORE_WRITE, diag);
 	}
 	if (a->store == NULL) {
@@ -179,6 +192,7 @@ agent_new(struct config *config, enum agent_mode mode, FILE *diag, int *ret_exit
 		agent_free(a);
 		return NULL;
 	}
+	pulse_init(&a->pulse, config, mode == AGENT_ONCE, clock_ticks());
 	a->unprinted = true;
 	return a;
 }
@@ -202,6 +216,19 @@ agent_free(struct agent *a)
 	free(a);
 }
 
+/* The host is left alone: none of its feeds should begin before. */
+static void
+hold_host(struct agent *a, size_t host, int64_t until)
+{
+	schedule_hold(a->list.schedule, host, until);
+	for (size_t i = 0; i < a->list.n; i++) {
+		struct watch *w = &a->list.watch[i];
+
+		if (w->host == host && w->due < until)
+			w->due = until;
+	}
+}
+
 /* When this feed is asked again, ms since 1970: the schedule is told how the poll ended. */
 static int64_t
 plan_next(struct agent *a, const struct poll *p)
@@ -209,12 +236,13 @@ plan_next(struct agent *a, const struct poll *p)
 	struct schedule *s = a->list.schedule;
 	int64_t ticks = clock_ticks(), due;
 
-	if (p->hold > 0)
-		schedule_hold(s, p->watch->host, ticks + p->hold);
 	if (a->mode == AGENT_ONCE)
 		due = schedule_retire(s, p->answer->tag, ticks, p->outcome);
 	else
 		due = schedule_done(s, p->answer->tag, ticks, p->outcome);
+	a->list.watch[p->answer->tag].due = due;
+	if (p->hold > 0)
+		hold_host(a, p->watch->host, ticks + p->hold);
 	return p->now + due - ticks;
 }
 
@@ -239,12 +267,15 @@ ingest(struct agent *a, const struct fetch_answer *answer)
 	int64_t next = plan_next(a, &p);
 
 	ok = ok && poll_record(&p, next);
-	if (ok)
+	if (ok) {
+		pulse_made(&a->pulse, clock_ticks());
 		report_poll(&a->report, w, &p);
-	else
+	} else
 		report_store(&a->report, w, store_error(a->store));
-	if (!ok && a->mode == AGENT_RUN)
-		schedule_hasten(a->list.schedule, answer->tag, clock_ticks() + CLOCK_MINUTE);
+	if (!ok && a->mode == AGENT_RUN) {
+		w->due = clock_ticks() + CLOCK_MINUTE;
+		schedule_hasten(a->list.schedule, answer->tag, w->due);
+	}
 	a->unprinted |= p.alerts > p.held;
 	a->wrote |= ok;
 	arena_reset(a->document);
@@ -294,8 +325,10 @@ start_due(struct agent *a, int64_t ticks)
 {
 	size_t i;
 
-	while (schedule_take(a->list.schedule, ticks, &i))
+	while (schedule_take(a->list.schedule, ticks, &i)) {
+		report_begun(&a->report, &a->list.watch[i], ticks);
 		start(a, i);
+	}
 }
 
 static bool
@@ -312,22 +345,18 @@ reload_parts(const char *path, FILE *diag, struct config **ret_config,
 	return false;
 }
 
-static void
-refuse_reload(const struct agent *a, const char *reason)
-{
-	log_write(LOG_RELOAD_REFUSED, LOG_TEXT("config", a->config->path),
-	    LOG_TEXT("reason", reason));
-}
-
 /* The new texts come into force; polls under way are broken off, they are due still. */
 static void
 adopt(struct agent *a, struct config *config, struct filter_set *filters, struct watch_list *list)
 {
 	struct fetch_settings settings = fetch_settings_of(config);
+	struct delta delta;
 
 	if (strcmp(config->database, a->config->database) != 0)
 		log_write(LOG_COMPLAINT, LOG_TEXT("text",
 		    "another database is used from the next start on; this run keeps the open one"));
+	delta_init(&delta, &(struct delta_side){ a->config, a->filters },
+	    &(struct delta_side){ config, filters });
 	fetch_free(a->fetch);
 	a->fetch = new_fetch(&settings);
 	backfill_release(&a->backfill);
@@ -340,9 +369,9 @@ adopt(struct agent *a, struct config *config, struct filter_set *filters, struct
 	outlet_format(&a->outlet, config->output == CONFIG_OUTPUT_JSON);
 	if (!start_backfill(a))
 		report_store(&a->report, NULL, store_error(a->store));
-	log_write(LOG_RELOADED, LOG_TEXT("config", config->path),
-	    LOG_NUMBER("feeds", (int64_t)config->nfeeds),
-	    LOG_NUMBER("filters", (int64_t)filter_count(filters)));
+	pulse_adopt(&a->pulse, config, clock_ticks());
+	report_reloaded(&a->report, config, filter_count(filters), &delta);
+	delta_release(&delta);
 }
 
 /* All or nothing: a wrong text leaves everything as it was. */
@@ -364,16 +393,17 @@ reload(struct agent *a)
 	report_complaints(str_of(said));
 	free(said);
 	if (!ok)
-		refuse_reload(a, "see the complaints above");
+		report_refused(&a->report, a->config, "see the complaints above");
 	else if (!load_watches(a, config, filters, &list)) {
 		watch_release(&list);
 		filter_free(filters);
 		config_free(config);
-		refuse_reload(a, store_error(a->store));
+		report_refused(&a->report, a->config, store_error(a->store));
 	} else
 		adopt(a, config, filters, &list);
 	systemd_ready();
 }
+
 static void
 take_signals(struct agent *a)
 {
@@ -399,10 +429,8 @@ wait_ms(const struct agent *a, int64_t ticks)
 {
 	int64_t until = schedule_next(a->list.schedule);
 
-	if (a->mode == AGENT_RUN && a->heartbeat_at < until)
-		until = a->heartbeat_at;
-	if (a->watchdog > 0 && a->alive_at + a->watchdog / 3 < until)
-		until = a->alive_at + a->watchdog / 3;
+	if (pulse_next(&a->pulse) < until)
+		until = pulse_next(&a->pulse);
 	if (a->unprinted && ticks + CLOCK_SECOND < until)
 		until = ticks + CLOCK_SECOND;
 	if (backfill_due(&a->backfill) < until)
@@ -412,22 +440,19 @@ wait_ms(const struct agent *a, int64_t ticks)
 	return until > ticks ? until - ticks : 0;
 }
 
-/* What is said to others that work goes on, each in its own rhythm. */
 static void
-tell_alive(struct agent *a, int64_t ticks)
+tell_others(struct agent *a, int64_t ticks)
 {
-	if (a->watchdog > 0 && ticks - a->alive_at >= a->watchdog / 3) {
-		systemd_alive();
-		a->alive_at = ticks;
-	}
-	if (a->mode == AGENT_RUN && ticks >= a->status_at) {
-		report_status(&a->report, &a->list, ticks);
-		a->status_at = ticks + STATUS_GAP;
-	}
-	if (a->mode == AGENT_RUN && ticks >= a->heartbeat_at) {
-		report_heartbeat(&a->report, &a->list);
-		a->heartbeat_at = ticks + HEARTBEAT_GAP;
-	}
+	struct metrics_view view = {
+		.list = &a->list,
+		.filters = filter_count(a->filters),
+		.pending = fetch_pending(a->fetch),
+		.database = a->config->database,
+		.store_failing = a->report.store_failing,
+		.outlet_failing = a->report.outlet_failing,
+	};
+
+	pulse_beat(&a->pulse, &a->report, &view, a->config, ticks);
 }
 
 /* once: every feed was asked, but for those whose host asked to be left alone meanwhile. */
@@ -514,7 +539,7 @@ agent_turn(struct agent *a)
 	good = settle(a) && good;
 	apply_filters(a, ticks);
 	print_alerts(a);
-	tell_alive(a, clock_ticks());
+	tell_others(a, clock_ticks());
 	return !done && !a->stopping && !given_up(a, good, ticks);
 }
 
@@ -540,10 +565,7 @@ open_signals(enum agent_mode mode)
 int
 agent_run(struct agent *a)
 {
-	int64_t ticks = clock_ticks();
-
 	a->signals = open_signals(a->mode);
-	a->heartbeat_at = ticks + HEARTBEAT_GAP;
 	report_started(&a->report, a->config, filter_count(a->filters));
 	say_waiting(a);
 	print_alerts(a);

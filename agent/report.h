@@ -6,6 +6,8 @@
 
 #include "agent/agent.h"
 #include "agent/backfill.h"
+#include "agent/delta.h"
+#include "agent/metrics.h"
 #include "agent/poll.h"
 #include "agent/watch.h"
 
@@ -15,12 +17,16 @@
  */
 struct report {
 	struct agent_tally total, hour;	/* of this run; since the last heartbeat */
-	int64_t slowest;		/* ms, since the last heartbeat */
+	int64_t slowest, lag;		/* ms, since the last heartbeat; lag: a poll began so late */
 	char slowest_feed[64];
-	bool store_failing, outlet_failing;	/* said */
+	int64_t hour_began;		/* ticks: of the last heartbeat */
+	struct metrics metrics;
+	bool store_failing, outlet_failing, metrics_failing;	/* said */
 };
 
 void report_started(struct report *r, const struct config *config, size_t filters);
+/* A poll begins. */
+void report_begun(struct report *r, const struct watch *w, int64_t ticks);
 /* A poll is recorded; changes what the watch remembers to have been said. */
 void report_poll(struct report *r, struct watch *w, const struct poll *p);
 /* The store did not take it; w may be NULL. */
@@ -35,9 +41,16 @@ void report_applied(struct report *r, const struct backfill *b);
 void report_outlet(struct report *r, const char *reason);
 /* What a reader of texts complained of, a line each. */
 void report_complaints(struct str lines);
+/* New texts are in force, or they are not. */
+void report_reloaded(struct report *r, const struct config *config, size_t filters,
+    struct delta *delta);
+void report_refused(struct report *r, const struct config *config, const char *reason);
 /* The line of `systemctl status`. */
-void report_status(const struct report *r, const struct watch_list *list, int64_t ticks);
-void report_heartbeat(struct report *r, const struct watch_list *list);
+void report_status(const struct report *r, const struct watch_list *list, size_t pending,
+    int64_t ticks);
+void report_heartbeat(struct report *r, const struct watch_list *list, int64_t ticks);
+/* Writes the metrics to path (NULL: nowhere). */
+void report_metrics(struct report *r, const struct metrics_view *view, const char *path);
 void report_stopped(const struct report *r);
 
 #endif

@@ -104,6 +104,7 @@ plan(struct watch_list *list, size_t i, const struct store_feed *row, bool once,
 	else if (overdue)
 		wait = (int64_t)list->due * CROWD_GAP;
 	list->due += once || overdue;
+	w->due = ticks + (wait > hold ? wait : hold);
 	schedule_add(list->schedule, i, w->host, w->feed->interval, ticks + wait, failures);
 }
 
@@ -136,6 +137,8 @@ watch_load(struct watch_list *list, const struct config *config, const struct fi
 		if (ok) {
 			w->id = row.id;
 			w->failing = row.failures > 0;
+			w->last_success = row.last_success;
+			w->last_new = row.last_new;
 			plan(list, i, &row, once, now, ticks);
 		}
 		arena_reset(scratch);

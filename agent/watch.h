@@ -17,6 +17,8 @@ struct watch {
 	size_t host;			/* its number in the schedule */
 	bool *applies;			/* by filter number; NULL: every filter */
 	int64_t waiting;		/* once: its host is left alone until then (ms since 1970); else STAMP_NONE */
+	int64_t due;			/* ticks: when its next poll should begin */
+	int64_t last_success, last_new;	/* ms since 1970, as stored; or STAMP_NONE */
 	bool asked;			/* a poll was started */
 	bool failing;			/* the last poll failed */
 	bool repaired, moved;		/* said already */
