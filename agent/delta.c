@@ -18,6 +18,7 @@ struct named {
 struct index {
 	struct named *of;
 	size_t n;
+	const struct config *config;
 };
 
 static int
@@ -29,7 +30,7 @@ by_name(const void *left, const void *right)
 static struct index
 feeds_of(const struct config *c)
 {
-	struct index x = { mem_array(c->nfeeds + 1, sizeof(struct named)), c->nfeeds };
+	struct index x = { mem_array(c->nfeeds + 1, sizeof(struct named)), c->nfeeds, c };
 
 	for (size_t i = 0; i < x.n; i++)
 		x.of[i] = (struct named){ c->feeds[i].name, &c->feeds[i] };
@@ -41,7 +42,7 @@ static struct index
 filters_of(const struct filter_set *set)
 {
 	size_t n = filter_count(set);
-	struct index x = { mem_array(n + 1, sizeof(struct named)), n };
+	struct index x = { mem_array(n + 1, sizeof(struct named)), n, NULL };
 
 	for (size_t i = 0; i < n; i++)
 		x.of[i] = (struct named){ filter_name(set, i), filter_hash(set, i) };
@@ -49,21 +50,26 @@ filters_of(const struct filter_set *set)
 	return x;
 }
 
+/* What both have from the file's settings is no change of the feed. */
 static bool
-same_feed(const void *left, const void *right)
+same_feed(const struct index *before, size_t i, const struct index *after, size_t j)
 {
-	const struct config_feed *a = left, *b = right;
+	const struct config_feed *a = before->of[i].thing, *b = after->of[j].thing;
 
-	for (size_t i = 0; i < settings_feed.n; i++)
-		if (!settings_same(&settings_feed.rows[i], a, b))
+	for (size_t k = 0; k < settings_feed.n; k++) {
+		const struct setting *s = &settings_feed.rows[k];
+
+		if (!settings_same(s, a, b) && !(settings_inherited(s, a, before->config) &&
+		    settings_inherited(s, b, after->config)))
 			return false;
+	}
 	return strcmp(a->url, b->url) == 0;
 }
 
 static bool
-same_filter(const void *left, const void *right)
+same_filter(const struct index *before, size_t i, const struct index *after, size_t j)
 {
-	return strcmp(left, right) == 0;	/* hashes */
+	return strcmp(before->of[i].thing, after->of[j].thing) == 0;	/* hashes */
 }
 
 static void
@@ -78,7 +84,7 @@ add(struct delta *d, enum delta_list list, const char *name)
 /* Both in one pass; `added` is the first of three lists. */
 static void
 compare(struct delta *d, enum delta_list added, struct index before, struct index after,
-    bool (*same)(const void *, const void *))
+    bool (*same)(const struct index *, size_t, const struct index *, size_t))
 {
 	size_t i = 0, j = 0;
 
@@ -90,7 +96,7 @@ compare(struct delta *d, enum delta_list added, struct index before, struct inde
 			add(d, added + 1, before.of[i].name);
 		else if (order > 0)
 			add(d, added, after.of[j].name);
-		else if (!same(before.of[i].thing, after.of[j].thing))
+		else if (!same(&before, i, &after, j))
 			add(d, added + 2, after.of[j].name);
 		i += order <= 0;
 		j += order >= 0;

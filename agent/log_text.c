@@ -260,6 +260,19 @@ log_text_catalog(struct buf *out)
 	}
 }
 
+/* mdoc wants each sentence to begin a line. */
+static void
+add_sentences(struct buf *out, struct str text)
+{
+	while (text.n > 0) {
+		const char *stop = memmem(text.p, text.n, ". ", 2);
+		size_t n = stop != NULL ? (size_t)(stop - text.p) + 1 : text.n;
+
+		add_wrapped(out, STR(""), (struct str){ text.p, n });
+		text = str_from(text, n + 1);
+	}
+}
+
 void
 log_text_manual(struct buf *out)
 {
@@ -275,7 +288,7 @@ log_text_manual(struct buf *out)
 		buf_addf(out, "\n%s\n", e->meaning);
 		if (strncmp(words[i].advice, "Nothing.", 8) != 0) {
 			buf_add(out, STR(".Em To do :\n"));
-			add_wrapped(out, STR(""), str_of(words[i].advice));
+			add_sentences(out, str_of(words[i].advice));
 		}
 	}
 }

@@ -433,12 +433,10 @@ same_names(const char *const *a, size_t na, const char *const *b, size_t nb)
 	return na == nb;
 }
 
-bool
-settings_same(const struct setting *s, const void *a, const void *b)
+static bool
+same_value(enum setting_type type, const char *left, const char *right)
 {
-	const char *left = (const char *)a + s->offset, *right = (const char *)b + s->offset;
-
-	switch (s->type) {
+	switch (type) {
 	case SETTING_AGENT:
 	case SETTING_PATH:
 	case SETTING_FILE:
@@ -450,8 +448,23 @@ settings_same(const struct setting *s, const void *a, const void *b)
 		    *(const size_t *)(left + sizeof(char **)), *(const char *const *const *)right,
 		    *(const size_t *)(right + sizeof(char **)));
 	default:
-		return memcmp(left, right, types[s->type].size) == 0;
+		return memcmp(left, right, types[type].size) == 0;
 	}
+}
+
+bool
+settings_same(const struct setting *s, const void *a, const void *b)
+{
+	return same_value(s->type, (const char *)a + s->offset, (const char *)b + s->offset);
+}
+
+bool
+settings_inherited(const struct setting *s, const struct config_feed *feed, const struct config *c)
+{
+	const struct setting *parent = settings_parent(s);
+
+	return parent != NULL && same_value(s->type, (const char *)feed + s->offset,
+	    (const char *)c + parent->offset);
 }
 
 const char *
