@@ -19,6 +19,7 @@ PREFIX  ?= /usr/local
 MANDIR  ?= $(PREFIX)/share/man
 CONFDIR ?= /etc/feedwatch
 UNITDIR ?= $(PREFIX)/lib/systemd/system
+CATALOGDIR ?= $(PREFIX)/lib/systemd/catalog
 
 # What the program is made of, and what only its tests need; debian/control says why.
 LIBS_DEV  := libcurl4-openssl-dev libxml2-dev libsqlite3-dev libutf8proc-dev libpcre2-dev libjansson-dev libsystemd-dev
@@ -58,7 +59,7 @@ TESTS   := $(patsubst %.c,$(B)/%,$(wildcard tests/*/*_test.c))
 FUZZERS := $(patsubst tests/fuzz/%_fuzz.c,%,$(wildcard tests/fuzz/*_fuzz.c))
 BENCHES := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/*_bench.c))
 MAN     := $(wildcard man/*.[1-8])
-SCRIPTS := $(wildcard tests/*.sh config/demo/*.sh) .ci/run
+SCRIPTS := $(wildcard tests/*.sh config/demo/*.sh) systemd/units .ci/run
 
 # V=1 shows the commands
 ifneq ($(V),1)
@@ -169,8 +170,8 @@ install: all
 	    if [ -e $$to ] && ! cmp -s $$f $$to; then echo "kept $$to (the shipped one is $$to.new)"; to=$$to.new; fi; \
 	    install -m 644 $$f $$to; \
 	done
-	install -d $(DESTDIR)$(UNITDIR)
-	sed 's|/usr/bin/feedwatch|$(PREFIX)/bin/feedwatch|g' systemd/feedwatch.service >$(DESTDIR)$(UNITDIR)/feedwatch.service
+	systemd/units $(PREFIX)/bin/feedwatch $(CONFDIR) $(DESTDIR)$(UNITDIR)
+	install -D -m 644 systemd/feedwatch.catalog $(DESTDIR)$(CATALOGDIR)/feedwatch.catalog
 	$(foreach m,$(MAN),install -D -m 644 $m $(DESTDIR)$(MANDIR)/man$(subst .,,$(suffix $m))/$(notdir $m) &&) true
 
 dist:

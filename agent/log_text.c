@@ -101,7 +101,7 @@ static const struct log_words words[LOG_NEVENTS] = {
 	    "Name a metrics-file in a directory that the service may write, such as "
 	    "/run/feedwatch; polling goes on without it." },
 	[LOG_STUCK] = { "4484d878d65f4be5a07c9c4618e36926", "No work gets done",
-	    "no poll came to its end for @seconds@, @pending@ are under way",
+	    "no poll came to its end for @seconds@; @pending@ polls under way",
 	    "Nothing under systemd, which restarts it within a minute; else restart it, "
 	    "and report the log: this is a defect." },
 };
@@ -167,23 +167,38 @@ add_field(struct buf *out, const struct log_field *f)
 		buf_addf(out, "%lld", (long long)f->number);
 }
 
+/* " items, …" behind a 1 is " item, …". */
+static void
+add_words(struct buf *out, struct str text, bool one)
+{
+	size_t end = 1;
+
+	while (end < text.n && text.p[end] >= 'a' && text.p[end] <= 'z')
+		end++;
+	if (one && end > 1 && text.p[0] == ' ' && text.p[end - 1] == 's') {
+		buf_add(out, (struct str){ text.p, end - 1 });
+		text = str_from(text, end);
+	}
+	buf_add(out, text);
+}
+
 /* Adds a text with its keys filled in; false where one of them has no value. */
 static bool
 add_filled(struct buf *out, struct str text, const struct log_field *fields, size_t n)
 {
-	bool whole = true;
+	bool whole = true, one = false;
 
 	while (text.n > 0) {
 		const struct log_field *f;
 
-		buf_add(out, str_cut(&text, '@'));
+		add_words(out, str_cut(&text, '@'), one);
 		if (text.n == 0)
 			break;
 		f = find(str_cut(&text, '@'), fields, n);
 		if (f != NULL)
 			add_field(out, f);
-		else
-			whole = false;
+		whole = whole && f != NULL;
+		one = f != NULL && f->is_number && f->number == 1 && unit_of(f->key) == 0;
 	}
 	return whole;
 }

@@ -50,6 +50,7 @@ void
 pulse_made(struct pulse *p, int64_t ticks)
 {
 	progress_made(&p->progress, ticks);
+	p->stale = true;
 }
 
 int64_t
@@ -57,7 +58,8 @@ pulse_next(const struct pulse *p)
 {
 	int64_t next = p->alive_at < p->heartbeat_at ? p->alive_at : p->heartbeat_at;
 
-	/* the status line is brought up to date by the way: it is worth no waking up */
+	if (p->stale && p->status_at < next)
+		next = p->status_at;
 	return p->metrics_at < next ? p->metrics_at : next;
 }
 
@@ -98,6 +100,7 @@ pulse_beat(struct pulse *p, struct report *r, const struct metrics_view *v,
 	if (ticks >= p->status_at) {
 		report_status(r, v->list, v->pending, ticks);
 		p->status_at = ticks + STATUS_GAP;
+		p->stale = v->pending > 0;
 	}
 	if (ticks >= p->heartbeat_at) {
 		report_heartbeat(r, v->list, ticks);

@@ -18,6 +18,7 @@ struct pulse {
 	struct progress progress;
 	int64_t watchdog;		/* ms it waits for us; 0: there is none */
 	int64_t alive_at, status_at, heartbeat_at, metrics_at;	/* when each is due; INT64_MAX: never */
+	bool stale;			/* what the status line says is past */
 	bool stuck;			/* said */
 };
 

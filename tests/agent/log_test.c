@@ -94,7 +94,7 @@ START_TEST(a_key_of_two_words_is_a_field_the_journal_takes)
 	ck_assert_ptr_nonnull(strstr(entry, "\nFEEDS_ADDED=wire, press\n"));
 	ck_assert_ptr_null(strstr(entry, "FEEDS_REMOVED"));
 	ck_assert_ptr_nonnull(strstr(entry, "MESSAGE=new configuration in force: 2 feeds, "
-	    "1 filters; feeds added: wire, press\n"));
+	    "1 filter; feeds added: wire, press\n"));
 }
 END_TEST
 
@@ -104,7 +104,7 @@ START_TEST(on_a_terminal_it_is_a_sentence_in_columns_coloured_by_its_urgency)
 	SAID(log_write(LOG_FEED_NEW, LOG_TEXT("feed", "wire"), LOG_NUMBER("items", 30),
 	    LOG_NUMBER("new", 2), LOG_NUMBER("alerts", 1), LOG_NUMBER("next", 7200)));
 	ck_assert_str_eq(said + 8,
-	    " feed-new         wire: 2 new of 30 items, 1 alerts; next poll in 2 h\n");
+	    " feed-new         wire: 2 new of 30 items, 1 alert; next poll in 2 h\n");
 	ck_assert_uint_eq(strspn(said, "0123456789:"), 8);
 	log_open(7, LOG_COLOURED);
 	SAID(log_write(LOG_FEED_FAILING, LOG_TEXT("feed", "wire"), LOG_TEXT("reason", "\x1b[2J"),
