@@ -231,11 +231,13 @@ hold_host(struct agent *a, size_t host, int64_t until)
 
 /* When this feed is asked again, ms since 1970: the schedule is told how the poll ended. */
 static int64_t
-plan_next(struct agent *a, const struct poll *p)
+plan_next(struct agent *a, const struct poll *p, int64_t *ret_interval)
 {
 	struct schedule *s = a->list.schedule;
-	int64_t ticks = clock_ticks(), due;
+	int64_t ticks = p->ticks, due;
 
+	*ret_interval = watch_interval(p->watch, p->now, ticks);
+	schedule_pace(s, p->answer->tag, *ret_interval);
 	if (a->mode == AGENT_ONCE)
 		due = schedule_retire(s, p->answer->tag, ticks, p->outcome);
 	else
@@ -258,15 +260,19 @@ ingest(struct agent *a, const struct fetch_answer *answer)
 		.watch = w,
 		.answer = answer,
 		.now = clock_now(),
+		.ticks = clock_ticks(),
 		.max_alerts = a->config->max_alerts,
 		.filters = a->filters,
 		.store = a->store,
 		.arena = a->document,
 	};
-	bool ok = poll_judge(&p);
-	int64_t next = plan_next(a, &p);
+	bool ok = poll_judge(&p) && poll_take(&p);
+	int64_t interval, next;
 
-	ok = ok && poll_record(&p, next);
+	if (ok)
+		poll_teach(&p, w);
+	next = plan_next(a, &p, &interval);
+	ok = ok && poll_record(&p, interval, next);
 	if (ok) {
 		pulse_made(&a->pulse, clock_ticks());
 		report_poll(&a->report, w, &p);

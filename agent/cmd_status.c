@@ -94,6 +94,8 @@ begin(struct report *r, const struct config *config)
 			.reason = "", .failing_since = STAMP_NONE, .last_poll = STAMP_NONE,
 			.last_success = STAMP_NONE, .last_new = STAMP_NONE,
 			.next_poll = STAMP_NONE, .wait_until = STAMP_NONE,
+			.latency_p50 = -1, .latency_p95 = -1,
+			.last_gap = STAMP_NONE, .silent_since = STAMP_NONE,
 		};
 	}
 	qsort(r->rows, r->nrows, sizeof(*r->rows), by_name);

@@ -65,6 +65,8 @@ static const struct failure {
 	{ CURLE_UNSUPPORTED_PROTOCOL, OUTCOME_BROKEN, "no HTTP answer (%d)" },
 	{ CURLE_URL_MALFORMAT, OUTCOME_BROKEN, "no usable address (%d)" },
 	{ CURLE_COULDNT_RESOLVE_HOST, OUTCOME_RETRY, "cannot resolve host %h" },
+	{ CURLE_COULDNT_RESOLVE_PROXY, OUTCOME_RETRY, "cannot resolve the host of %h" },
+	{ CURLE_PROXY, OUTCOME_RETRY, "%h gives no way to the server (%d)" },
 	{ CURLE_WEIRD_SERVER_REPLY, OUTCOME_BROKEN, "garbled answer (%d)" },
 	{ CURLE_BAD_FUNCTION_ARGUMENT, OUTCOME_BROKEN, "garbled answer (%d)" },
 	{ CURLE_OUT_OF_MEMORY, OUTCOME_BROKEN, "a header line longer than 100 KiB" },
@@ -76,6 +78,7 @@ static const struct failure {
 	{ CURLE_SSL_CONNECT_ERROR, OUTCOME_RETRY, "TLS handshake with %h failed (%d)" },
 	{ CURLE_SSL_CACERT_BADFILE, OUTCOME_RETRY, "cannot read the CA certificates (%d)" },
 	{ CURLE_SSL_CIPHER, OUTCOME_RETRY, "TLS handshake with %h failed (%d)" },
+	{ CURLE_SSL_CERTPROBLEM, OUTCOME_BROKEN, "the client certificate cannot be used (%d)" },
 };
 
 /* X509_V_ERR_… of OpenSSL, which are fixed; %h: the host, %t: today. */
@@ -208,6 +211,10 @@ unreceived(const struct fetch_reason_facts *facts, struct buf *why)
 	if (strstr(facts->detail, "headers") != NULL) {
 		buf_add(why, STR("response headers too large"));
 		return OUTCOME_BROKEN;
+	}
+	if (strstr(facts->detail, "CONNECT") != NULL) {
+		say(why, "%h gives no way to the server (%d)", facts);
+		return OUTCOME_RETRY;
 	}
 	reset = facts->os_error == ECONNRESET || strstr(facts->detail, "reset") != NULL;
 	if (facts->stage < FETCH_STAGE_HEAD)

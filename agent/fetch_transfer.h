@@ -22,7 +22,9 @@ struct fetch_transfer {
 	CURL *easy;
 	bool running;			/* in the multi */
 	struct fetch_ask *ask;
-	struct curl_slist *validators;	/* the header lines that go out */
+	struct curl_slist *lines;	/* all header lines that go out: the feed's own, then … */
+	struct curl_slist *validators;	/* … those that any host may see; within lines */
+	bool strayed;			/* a redirect led to another origin: it sees no secrets */
 
 	enum fetch_stage stage;
 	int status;			/* of the answer that arrives now */

@@ -1,6 +1,7 @@
 #include "agent/fetch_verdict.h"
 
 #include "agent/fetch_header.h"
+#include "agent/limit.h"
 #include "base/clock.h"
 
 /* A field of the last answer; NULL where there is none. */
@@ -34,6 +35,15 @@ host_of(struct str url)
 	return (struct str){ url.p + from, end - from };
 }
 
+static bool
+fails_at_proxy(const struct fetch_transfer *t, CURLcode result)
+{
+	return t->ask->request.proxy != NULL && (result == CURLE_COULDNT_CONNECT ||
+	    result == CURLE_COULDNT_RESOLVE_PROXY || result == CURLE_PROXY ||
+	    (t->stage <= FETCH_STAGE_CONNECT &&
+	    (result == CURLE_RECV_ERROR || result == CURLE_OPERATION_TIMEDOUT)));
+}
+
 static enum outcome
 judge_failure(struct fetch_transfer *t, CURLcode result, struct fetch_answer *ret)
 {
@@ -46,7 +56,10 @@ judge_failure(struct fetch_transfer *t, CURLcode result, struct fetch_answer *re
 	curl_easy_getinfo(t->easy, CURLINFO_SSL_VERIFYRESULT, &verify);
 	curl_easy_getinfo(t->easy, CURLINFO_OS_ERRNO, &os_error);
 	curl_easy_getinfo(t->easy, CURLINFO_PRIMARY_IP, &reached);
-	snprintf(name, sizeof(name), "%.*s", STR_ARG(host));
+	if (fails_at_proxy(t, result))
+		snprintf(name, sizeof(name), "the proxy %s", t->ask->request.proxy);
+	else
+		snprintf(name, sizeof(name), "%.*s", STR_ARG(host));
 	return fetch_reason_failure(&(struct fetch_reason_facts){
 		.code = (int)result, .stage = t->stage,
 		.tls_pending = str_istarts(ret->url, STR("https:")) && t->redirect.hops == 0 &&
@@ -84,6 +97,31 @@ judge(struct fetch_transfer *t, CURLcode result, struct fetch_answer *ret)
 	return OUTCOME_BROKEN;
 }
 
+/* Several lines of one field are one list (RFC 9110, 5.3). */
+static void
+join(const struct fetch_transfer *t, const char *name, struct buf *ret_list)
+{
+	struct curl_header *h;
+
+	for (size_t i = 0; curl_easy_header(t->easy, name, i, CURLH_HEADER, -1, &h) == CURLHE_OK; i++)
+		buf_addf(ret_list, "%s%s", i > 0 ? "," : "", h->value);
+}
+
+static int64_t
+freshness(const struct fetch_transfer *t)
+{
+	struct buf control;
+	int64_t fresh;
+
+	buf_init(&control, LIMIT_VALIDATOR);
+	join(t, "Cache-Control", &control);
+	fresh = fetch_header_freshness(&(struct fetch_header_caching){
+	    control.n > 0 ? buf_cstr(&control) : NULL, field(t, "Expires"), field(t, "Date"),
+	    field(t, "Age") }, clock_now());
+	buf_release(&control);
+	return fresh;
+}
+
 /* What the header fields say; a validator only where what it stands for was taken whole. */
 static void
 take_fields(struct fetch_transfer *t, bool good, struct fetch_answer *ret)
@@ -95,6 +133,7 @@ take_fields(struct fetch_transfer *t, bool good, struct fetch_answer *ret)
 	if (good) {
 		ret->etag = validator(t, "ETag");
 		ret->last_modified = validator(t, "Last-Modified");
+		ret->freshness = freshness(t);
 	}
 }
 

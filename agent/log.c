@@ -39,7 +39,7 @@ static const struct log_entry table[LOG_NEVENTS] = {
 	[LOG_STOPPED] = { "stopped", NOTICE, "polls items alerts",
 	    "The end, with what this run did." },
 	[LOG_HEARTBEAT] = { "heartbeat", INFO, "seconds feeds polls failed items alerts failing"
-	    " slowest took lag",
+	    " silent gaps slowest took lag",
 	    "Every hour: what was done since the last one, which poll took longest, how late they began." },
 	[LOG_FEED_NEW] = { "feed-new", INFO, "feed items new alerts bytes took next",
 	    "A poll brought new items: in the document, new among them, alerts raised." },

@@ -43,8 +43,8 @@ static const struct log_words words[LOG_NEVENTS] = {
 	    "Nothing is watched until it is started again." },
 	[LOG_HEARTBEAT] = { "d0c5b12dbc7a4e77925bae25f4150508", "The program is at work",
 	    "in the last @seconds@: @polls@ polls of @feeds@ feeds, @failed@ failed; "
-	    "@items@ new items, @alerts@ alerts; @failing@ feeds failing"
-	    "[; slowest @slowest@, @took@][; polls began up to @lag@ late]",
+	    "@items@ new items, @alerts@ alerts; @failing@ feeds failing, @silent@ silent; "
+	    "@gaps@ gaps[; slowest @slowest@, @took@][; polls began up to @lag@ late]",
 	    "Nothing, if polls grow and few feeds fail; feedwatch status shows each feed. "
 	    "Where lag grows, set a longer interval or more connections." },
 	[LOG_FEED_NEW] = { "b5620c47dc41434e9372294c4a7b5555", "A feed has new items",

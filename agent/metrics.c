@@ -27,6 +27,7 @@ metrics_poll(struct metrics *m, const struct poll *p)
 	m->items += p->fresh;
 	m->alerts += p->alerts;
 	m->bytes += p->answer->body.n;
+	m->gaps += p->missed;
 	m->took += p->answer->took;
 }
 
@@ -65,6 +66,8 @@ add_counters(struct buf *out, const struct metrics *m)
 	}
 	number(out, "items_total", "counter", "New items stored.", m->items);
 	number(out, "alerts_total", "counter", "Alerts raised by polls.", m->alerts);
+	number(out, "gaps_total", "counter", "Polls before which items may have been missed.",
+	    m->gaps);
 	number(out, "received_bytes_total", "counter", "Bytes of documents, decompressed.",
 	    m->bytes);
 	head(out, "poll_duration_seconds", "summary", "Time that polls took.");
@@ -89,13 +92,25 @@ size_of(const char *database)
 	return size;
 }
 
+static int64_t
+failing(const struct watch *w)
+{
+	return w->failing;
+}
+
+static int64_t
+silent(const struct watch *w)
+{
+	return w->silent;
+}
+
 static uint64_t
-failing(const struct watch_list *list)
+count(const struct watch_list *list, int64_t (*of)(const struct watch *w))
 {
 	uint64_t n = 0;
 
 	for (size_t i = 0; i < list->n; i++)
-		n += list->watch[i].failing;
+		n += (uint64_t)of(&list->watch[i]);
 	return n;
 }
 
@@ -111,7 +126,9 @@ add_gauges(struct buf *out, const struct metrics *m, const struct metrics_view *
 	number(out, "config_last_reload_successful", "gauge",
 	    "0 where the last reload was refused.", !m->refused);
 	number(out, "feeds", "gauge", "Feeds that are polled.", v->list->n);
-	number(out, "feeds_failing", "gauge", "Feeds whose last poll failed.", failing(v->list));
+	number(out, "feeds_failing", "gauge", "Feeds whose last poll failed.", count(v->list, failing));
+	number(out, "feeds_silent", "gauge", "Feeds that are quiet against their own rhythm.",
+	    count(v->list, silent));
 	number(out, "filters", "gauge", "Filters in force.", v->filters);
 	number(out, "polls_pending", "gauge", "Polls under way.", v->pending);
 	seconds(out, "poll_lag_seconds", "gauge",
@@ -148,13 +165,13 @@ well(const struct watch *w)
 static int64_t
 success(const struct watch *w)
 {
-	return w->last_success == STAMP_NONE ? STAMP_NONE : w->last_success / 1000;
+	return w->success_at == STAMP_NONE ? STAMP_NONE : w->success_at / 1000;
 }
 
 static int64_t
 fresh(const struct watch *w)
 {
-	return w->last_new == STAMP_NONE ? STAMP_NONE : w->last_new / 1000;
+	return w->new_at == STAMP_NONE ? STAMP_NONE : w->new_at / 1000;
 }
 
 void
@@ -169,6 +186,8 @@ metrics_text(const struct metrics *m, const struct metrics_view *v, struct buf *
 	    "When the feed last answered well, seconds since 1970.", success);
 	add_feeds(out, v->list, "feed_last_new_timestamp_seconds",
 	    "When the feed last brought something new, seconds since 1970.", fresh);
+	add_feeds(out, v->list, "feed_silent", "1 where the feed is quiet against its own rhythm.",
+	    silent);
 }
 
 /* Beside path, then in its place: rename(2) is all or nothing. */

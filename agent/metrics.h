@@ -14,7 +14,7 @@
  */
 struct metrics {
 	uint64_t polls[OUTCOME_GONE + 1];	/* by outcome */
-	uint64_t items, alerts, bytes;
+	uint64_t items, alerts, bytes, gaps;
 	int64_t took;			/* ms, of all polls */
 	int64_t lag;			/* ms: how late a poll began at most since the last writing */
 	int64_t started, loaded;	/* ms since 1970: the process; the texts in force */

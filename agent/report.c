@@ -51,6 +51,7 @@ count(struct report *r, const struct watch *w, const struct poll *p, bool well)
 		tally[i]->alerts += p->alerts;
 		tally[i]->failed += !well;
 	}
+	r->gaps += p->missed;
 	if (p->answer->took >= r->slowest) {
 		r->slowest = p->answer->took;
 		snprintf(r->slowest_feed, sizeof(r->slowest_feed), "%s", w->feed->name);
@@ -134,8 +135,8 @@ report_poll(struct report *r, struct watch *w, const struct poll *p)
 
 	count(r, w, p, well);
 	metrics_poll(&r->metrics, p);
-	w->last_success = p->row.last_success;
-	w->last_new = p->row.last_new;
+	w->success_at = p->row.last_success;
+	w->new_at = p->row.last_new;
 	say_odd(w, p);
 	if (well)
 		say_well(w, p);
@@ -220,6 +221,16 @@ failing(const struct watch_list *list)
 	return n;
 }
 
+static size_t
+silent(const struct watch_list *list)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < list->n; i++)
+		n += list->watch[i].silent;
+	return n;
+}
+
 void
 report_reloaded(struct report *r, const struct config *config, size_t filters,
     struct delta *delta)
@@ -285,6 +296,8 @@ report_status(const struct report *r, const struct watch_list *list, size_t pend
 		buf_add(&text, STR("the last reload was refused; "));
 	buf_addf(&text, "%zu feeds", list->n);
 	add_failing(&text, list);
+	if (silent(list) > 0)
+		buf_addf(&text, ", %zu silent", silent(list));
 	buf_addf(&text, "; %llu polls, %llu new items, %llu alerts since the start",
 	    (unsigned long long)r->total.polls, (unsigned long long)r->total.items,
 	    (unsigned long long)r->total.alerts);
@@ -308,11 +321,13 @@ report_heartbeat(struct report *r, const struct watch_list *list, int64_t ticks)
 	    LOG_NUMBER("items", (int64_t)r->hour.items),
 	    LOG_NUMBER("alerts", (int64_t)r->hour.alerts),
 	    LOG_NUMBER("failing", (int64_t)failing(list)),
+	    LOG_NUMBER("silent", (int64_t)silent(list)), LOG_NUMBER("gaps", (int64_t)r->gaps),
 	    LOG_TEXT("slowest", polled ? r->slowest_feed : NULL),
 	    LOG_NUMBER("took", polled ? r->slowest : LOG_NO_NUMBER),
 	    LOG_NUMBER("lag", polled ? r->lag : LOG_NO_NUMBER));
 	r->hour = (struct agent_tally){ 0 };
 	r->slowest = r->lag = 0;
+	r->gaps = 0;
 	r->hour_began = ticks;
 }
 

@@ -19,6 +19,7 @@ struct report {
 	struct agent_tally total, hour;	/* of this run; since the last heartbeat */
 	int64_t slowest, lag;		/* ms, since the last heartbeat; lag: a poll began so late */
 	char slowest_feed[64];
+	uint64_t gaps;			/* polls before which items may have been missed, likewise */
 	int64_t hour_began;		/* ticks: of the last heartbeat */
 	struct metrics metrics;
 	bool store_failing, outlet_failing, metrics_failing;	/* said */

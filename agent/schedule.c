@@ -86,6 +86,13 @@ schedule_add(struct schedule *s, size_t feed, size_t host, int64_t interval, int
 	heap_set(s->due, feed, due);
 }
 
+void
+schedule_pace(struct schedule *s, size_t feed, int64_t interval)
+{
+	assert(feed < s->rules.feeds);
+	s->feed[feed].interval = interval;
+}
+
 /* Restores invariant (3). */
 static void
 rank(struct schedule *s, size_t host)

@@ -40,6 +40,8 @@ void schedule_free(struct schedule *s);
 /* Makes a feed known, once: it waits until due.  failures: in a row, as kept over a restart. */
 void schedule_add(struct schedule *s, size_t feed, size_t host, int64_t interval, int64_t due,
     unsigned failures);
+/* From now on this is the interval of the feed. */
+void schedule_pace(struct schedule *s, size_t feed, int64_t interval);
 /* No poll of any feed of the host starts before `until`; of several holds the longest counts. */
 void schedule_hold(struct schedule *s, size_t host, int64_t until);
 

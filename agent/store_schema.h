@@ -6,7 +6,7 @@
 
 /* The tables, how older ones become these, and every statement that runs on them. */
 
-#define STORE_SCHEMA_VERSION 2			/* PRAGMA user_version; how many steps there are */
+#define STORE_SCHEMA_VERSION 3			/* PRAGMA user_version; how many steps there are */
 #define STORE_SCHEMA_APPLICATION 0x46445754	/* PRAGMA application_id: "FDWT" */
 
 /*
@@ -22,7 +22,7 @@ int store_schema_version(sqlite3 *db);
 enum store_schema_statement {
 	STORE_BEGIN, STORE_COMMIT, STORE_ROLLBACK,
 	STORE_FIND_FEED, STORE_GET_FEED, STORE_ADD_FEED, STORE_MOVE_FEED, STORE_PUT_FEED,
-	STORE_LIST_FEEDS,
+	STORE_LIST_FEEDS, STORE_GET_RHYTHM, STORE_PUT_RHYTHM, STORE_PUT_SILENCE,
 	STORE_HAS_ITEM, STORE_ADD_ITEM, STORE_LAST_ITEM, STORE_LIST_ITEMS,
 	STORE_HAS_SHARED, STORE_ADD_SHARED, STORE_NAMED_ITEM, STORE_RENAME_ITEM,
 	STORE_ADD_ALERT, STORE_UNPRINTED, STORE_MARK_PRINTED, STORE_LIST_ALERTS,

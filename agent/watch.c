@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "agent/store_rhythm.h"
 #include "agent/uri.h"
 #include "base/arena.h"
 #include "base/clock.h"
@@ -81,14 +82,49 @@ until(int64_t moment, int64_t now, int64_t farthest)
 	return moment - now;
 }
 
+void
+watch_follow(struct watch *w, const struct rhythm *rhythm, int64_t last_new, int64_t now,
+    int64_t ticks)
+{
+	w->gap = rhythm->gap;
+	w->last_new = last_new != STAMP_NONE ? ticks - (now - last_new) : INT64_MIN;
+	w->silent_at = rhythm->silent_at != STAMP_NONE ? ticks + (rhythm->silent_at - now) : INT64_MAX;
+	w->silent = rhythm->silent_since != STAMP_NONE;
+}
+
+int64_t
+watch_interval(const struct watch *w, int64_t now, int64_t ticks)
+{
+	const struct rhythm_pace pace = {
+		.gap = w->gap,
+		.quiet = w->last_new != INT64_MIN && w->last_new < ticks ? ticks - w->last_new : 0,
+		.missed = w->missed,
+	};
+	const struct rhythm_bounds bounds = {
+		w->feed->interval_min, w->feed->interval, w->feed->interval_max
+	};
+
+	return rhythm_interval(&pace, &bounds, &w->hints, now);
+}
+
+/* ms after which the next of a crowd is due: many feeds take no longer than an interval. */
+static int64_t
+spread(const struct watch_list *list, int64_t interval)
+{
+	int64_t due = (int64_t)list->due, even = due * interval / (int64_t)list->n;
+
+	return due * CROWD_GAP < even ? due * CROWD_GAP : even;
+}
+
 static void
 plan(struct watch_list *list, size_t i, const struct store_feed *row, bool once, int64_t now,
     int64_t ticks)
 {
 	struct watch *w = &list->watch[i];
-	int64_t longest = w->feed->interval > CLOCK_DAY ? w->feed->interval : CLOCK_DAY;
+	int64_t longest = w->feed->interval_max > CLOCK_DAY ? w->feed->interval_max : CLOCK_DAY;
 	int64_t wait = until(row->next_poll, now, longest + longest / 16);
 	int64_t hold = until(row->wait_until, now, CLOCK_DAY);
+	int64_t interval = watch_interval(w, now, ticks);
 	bool overdue = wait == 0;
 	unsigned failures = (unsigned)(row->failures < 1000 ? row->failures : 1000);
 
@@ -102,10 +138,28 @@ plan(struct watch_list *list, size_t i, const struct store_feed *row, bool once,
 	if (once)
 		wait = 0;
 	else if (overdue)
-		wait = (int64_t)list->due * CROWD_GAP;
+		wait = spread(list, w->feed->interval);
 	list->due += once || overdue;
 	w->due = ticks + (wait > hold ? wait : hold);
-	schedule_add(list->schedule, i, w->host, w->feed->interval, ticks + wait, failures);
+	schedule_add(list->schedule, i, w->host, interval, ticks + wait, failures);
+}
+
+/* What is known of a feed from earlier polls. */
+static bool
+recall(struct watch *w, struct store *store, struct arena *scratch, int64_t now, int64_t ticks,
+    struct store_feed *ret_row)
+{
+	struct rhythm rhythm;
+
+	if (!store_find_feed(store, scratch, w->feed->name, w->feed->url, ret_row) ||
+	    !store_get_rhythm(store, ret_row->id, &rhythm))
+		return false;
+	w->id = ret_row->id;
+	w->failing = ret_row->failures > 0;
+	w->success_at = ret_row->last_success;
+	w->new_at = ret_row->last_new;
+	watch_follow(w, &rhythm, ret_row->last_new, now, ticks);
+	return true;
 }
 
 bool
@@ -133,14 +187,9 @@ watch_load(struct watch_list *list, const struct config *config, const struct fi
 		struct watch *w = &list->watch[i];
 		struct store_feed row;
 
-		ok = store_find_feed(store, scratch, w->feed->name, w->feed->url, &row);
-		if (ok) {
-			w->id = row.id;
-			w->failing = row.failures > 0;
-			w->last_success = row.last_success;
-			w->last_new = row.last_new;
+		ok = recall(w, store, scratch, now, ticks, &row);
+		if (ok)
 			plan(list, i, &row, once, now, ticks);
-		}
 		arena_reset(scratch);
 	}
 	ok = ok && store_commit(store, false);

@@ -7,6 +7,7 @@
 
 #include "config/config.h"
 #include "filters/filter.h"
+#include "agent/rhythm.h"
 #include "agent/schedule.h"
 #include "agent/store.h"
 
@@ -18,10 +19,17 @@ struct watch {
 	bool *applies;			/* by filter number; NULL: every filter */
 	int64_t waiting;		/* once: its host is left alone until then (ms since 1970); else STAMP_NONE */
 	int64_t due;			/* ticks: when its next poll should begin */
-	int64_t last_success, last_new;	/* ms since 1970, as stored; or STAMP_NONE */
+	int64_t success_at, new_at;	/* ms since 1970 as stored: answered well, brought news; or STAMP_NONE */
 	bool asked;			/* a poll was started */
 	bool failing;			/* the last poll failed */
 	bool repaired, moved;		/* said already */
+	/* by the clock that never jumps, lest a wrong one make all feeds silent at once */
+	int64_t last_new;		/* item; INT64_MIN: there was none */
+	int64_t silent_at;		/* quiet until then is silence; INT64_MAX: none can be noticed */
+	int64_t gap;			/* between two items, lately; 0 unknown */
+	bool missed;			/* items may have been, before the last good poll */
+	bool silent;			/* said already */
+	struct rhythm_hints hints;	/* its own and its server's wishes */
 };
 
 /* All watched feeds, numbered as in the configuration, and their schedule. */
@@ -42,6 +50,11 @@ struct watch_list {
  */
 bool watch_load(struct watch_list *list, const struct config *config,
     const struct filter_set *filters, struct store *store, bool once, int64_t now, int64_t ticks);
+/* ms until a feed that is well is asked again. */
+int64_t watch_interval(const struct watch *w, int64_t now, int64_t ticks);
+/* Takes over what the rhythm of a feed says, its last new item being so old (STAMP_NONE: none). */
+void watch_follow(struct watch *w, const struct rhythm *rhythm, int64_t last_new, int64_t now,
+    int64_t ticks);
 void watch_release(struct watch_list *list);
 
 #endif

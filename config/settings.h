@@ -28,6 +28,8 @@ enum setting_type {
 	SETTING_FILE,		/* the same, and it must be readable now */
 	SETTING_CREDENTIAL,	/* const char *, the NAME of credential:NAME */
 	SETTING_TAGS,		/* const char ** and size_t */
+	SETTING_PROXY,		/* const char *, an address; NULL for none */
+	SETTING_HEADERS,	/* const char ** and size_t, "Name: value"; may stand several times */
 	SETTING_NAMES,		/* const char ** and size_t, of ASCII letters, digits, - and _ */
 	SETTING_NTYPES
 };

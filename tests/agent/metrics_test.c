@@ -12,8 +12,8 @@
 
 static const struct config_feed feeds[] = { { .name = "wire" }, { .name = "press" } };
 static struct watch watches[] = {
-	{ .feed = &feeds[0], .last_success = 1764018225999, .last_new = 1764018000000 },
-	{ .feed = &feeds[1], .last_success = STAMP_NONE, .last_new = STAMP_NONE, .failing = true },
+	{ .feed = &feeds[0], .success_at = 1764018225999, .new_at = 1764018000000 },
+	{ .feed = &feeds[1], .success_at = STAMP_NONE, .new_at = STAMP_NONE, .failing = true },
 };
 static struct watch_list list = { .watch = watches, .n = 2 };
 static const struct metrics_view view = { .list = &list, .filters = 3, .pending = 1 };
@@ -46,7 +46,7 @@ START_TEST(what_was_counted_and_what_is_true_now)
 		"feedwatch_poll_duration_seconds_sum 3.000\n",
 		"feedwatch_poll_duration_seconds_count 2\n",
 		"feedwatch_start_time_seconds 1764010000.500\n",
-		"feedwatch_feeds 2\n", "feedwatch_feeds_failing 1\n", "feedwatch_filters 3\n",
+		"feedwatch_feeds 2\n", "feedwatch_feeds_silent 0\n", "feedwatch_gaps_total 0\n", "feedwatch_feeds_failing 1\n", "feedwatch_filters 3\n",
 		"feedwatch_polls_pending 1\n", "feedwatch_poll_lag_seconds 1.250\n",
 		"feedwatch_store_writable 1\n", "feedwatch_config_last_reload_successful 1\n",
 		"feedwatch_feed_up{feed=\"wire\"} 1\n", "feedwatch_feed_up{feed=\"press\"} 0\n",
