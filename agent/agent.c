@@ -15,6 +15,7 @@
 #include "agent/fetch.h"
 #include "agent/limit.h"
 #include "agent/log.h"
+#include "agent/network.h"
 #include "agent/outlet.h"
 #include "agent/poll.h"
 #include "agent/pulse.h"
@@ -62,6 +63,7 @@ struct agent {
 	bool wrote;			/* the store took something in this turn */
 	int64_t broken_since;		/* ticks: the store takes nothing; 0: it works */
 	struct pulse pulse;		/* what others hear of it */
+	struct network network;
 };
 
 /*
@@ -134,6 +136,12 @@ say_waiting(struct agent *a)
 			report_waiting(&a->report, &a->list.watch[i], clock_now());
 }
 
+static void
+begin_network(struct agent *a)
+{
+	network_init(&a->network, a->list.hosts, watch_crowd_gap(&a->list, a->config->interval));
+}
+
 static bool
 start_backfill(struct agent *a)
 {
@@ -193,6 +201,7 @@ agent_new(struct config *config, enum agent_mode mode, FILE *diag, int *ret_exit
 		return NULL;
 	}
 	pulse_init(&a->pulse, config, mode == AGENT_ONCE, clock_ticks());
+	begin_network(a);
 	a->unprinted = true;
 	return a;
 }
@@ -248,6 +257,37 @@ plan_next(struct agent *a, const struct poll *p, int64_t *ret_interval)
 	return p->now + due - ticks;
 }
 
+/* True where the poll says something of the network and nothing of its feed. */
+static bool
+blame_network(struct agent *a, const struct poll *p)
+{
+	const struct network_poll poll = {
+		.host = p->watch->host, .answered = poll_answered(p), .well = !p->watch->failing,
+		.begun = p->ticks - p->answer->took, .ended = p->ticks,
+	};
+	enum network_change change = NETWORK_SAME;
+
+	if (a->mode == AGENT_ONCE)
+		return false;
+	if (poll.answered || poll_unanswered(p))
+		change = network_note(&a->network, &poll);
+	if (change != NETWORK_SAME)
+		report_network(&a->report, &a->network, p);
+	return a->network.down && poll_unanswered(p);
+}
+
+/* The feed is asked again as if nothing had been. */
+static void
+pass_over(struct agent *a, const struct poll *p)
+{
+	a->report.total.failed++;
+	a->report.hour.failed++;
+	pulse_made(&a->pulse, p->ticks);
+	a->list.watch[p->answer->tag].due = p->ticks + p->watch->feed->interval / 2;
+	schedule_again(a->list.schedule, p->answer->tag, p->ticks, p->watch->feed->interval / 2);
+	arena_reset(a->document);
+}
+
 /*
  * The path, whole: one answer becomes items, flags, rows.  Lines are made of
  * rows at the end of the turn.  False where the store did not take it.
@@ -269,6 +309,10 @@ ingest(struct agent *a, const struct fetch_answer *answer)
 	bool ok = poll_judge(&p) && poll_take(&p);
 	int64_t interval, next;
 
+	if (ok && blame_network(a, &p)) {
+		pass_over(a, &p);
+		return true;
+	}
 	if (ok)
 		poll_teach(&p, w);
 	next = plan_next(a, &p, &interval);
@@ -329,9 +373,14 @@ start(struct agent *a, size_t i)
 static void
 start_due(struct agent *a, int64_t ticks)
 {
+	bool any = true;
 	size_t i;
 
-	while (schedule_take(a->list.schedule, ticks, &i)) {
+	while (any && network_start_at(&a->network) <= ticks) {
+		any = schedule_take(a->list.schedule, ticks, &i);
+		network_begun(&a->network, any, ticks);
+		if (!any)
+			continue;
 		report_begun(&a->report, &a->list.watch[i], ticks);
 		start(a, i);
 	}
@@ -372,6 +421,7 @@ adopt(struct agent *a, struct config *config, struct filter_set *filters, struct
 	a->filters = filters;
 	config_free(a->config);
 	a->config = config;
+	begin_network(a);
 	outlet_format(&a->outlet, config->output == CONFIG_OUTPUT_JSON);
 	if (!start_backfill(a))
 		report_store(&a->report, NULL, store_error(a->store));
@@ -435,6 +485,8 @@ wait_ms(const struct agent *a, int64_t ticks)
 {
 	int64_t until = schedule_next(a->list.schedule);
 
+	if (until < network_start_at(&a->network))
+		until = network_start_at(&a->network);
 	if (pulse_next(&a->pulse) < until)
 		until = pulse_next(&a->pulse);
 	if (a->unprinted && ticks + CLOCK_SECOND < until)

@@ -73,6 +73,16 @@ static const struct log_entry table[LOG_NEVENTS] = {
 	    "metrics-file cannot be written; said when it begins." },
 	[LOG_STUCK] = { "stuck", ERR, "pending seconds",
 	    "Polls are due or under way and none came to its end: the watchdog is not fed any more." },
+	[LOG_ITEMS_MISSED] = { "items-may-be-missed", WARNING, "feed items since gaps next",
+	    "Nothing of the document before is left in this one: asked more often until they overlap." },
+	[LOG_FEED_SILENT] = { "feed-silent", WARNING, "feed since",
+	    "The feed answers well, but had nothing new for far longer than its own rhythm explains." },
+	[LOG_FEED_HEARD] = { "feed-heard-again", NOTICE, "feed since",
+	    "A feed that was silent brought something new." },
+	[LOG_NETWORK_DOWN] = { "network-down", ERR, "hosts reason",
+	    "No host answers any more: single feeds are not called failing; one is tried every 5 s." },
+	[LOG_NETWORK_UP] = { "network-up", NOTICE, "seconds since",
+	    "Hosts answer again after so long: what was due meanwhile is asked, one after the other." },
 };
 
 /* The log is the one thing that every command has once: its state is the program's. */

@@ -96,6 +96,23 @@ static const struct log_words words[LOG_NEVENTS] = {
 	[LOG_STORE_RECOVERED] = { "21184f60559a4434a5bfdf5863f1dbf6",
 	    "The database works again", "the database takes what comes in again",
 	    "Nothing: feeds that could not be stored are polled again within a minute." },
+	[LOG_ITEMS_MISSED] = { "49d441cff04742cb9013ce529c96b387", "Items may have been missed",
+	    "@feed@: nothing of the document before is left among @items@ items[; since @since@]",
+	    "Look at the site for what came in between. If it happens often, set a shorter "
+	    "interval for the feed; feedwatch status counts the gaps." },
+	[LOG_FEED_SILENT] = { "1f4dc2f9c505488cb55ff2e9ac69c8d8", "A feed is unusually quiet",
+	    "@feed@: answers well, but had nothing new since @since@",
+	    "Compare with the site: the address may be an old one that is kept "
+	    "but not filled any more." },
+	[LOG_FEED_HEARD] = { "c9643f8093ab49e5b16936f39881a4da", "A quiet feed has news again",
+	    "@feed@: new items after a silence since @since@", "Nothing." },
+	[LOG_NETWORK_DOWN] = { "cdcaefd3aa3f4082ba0e74527320cafd", "No host answers",
+	    "no host answers any more: @reason@",
+	    "Look after network, DNS and firewall of this machine; no feed is blamed, "
+	    "and all that was due is asked when hosts answer again." },
+	[LOG_NETWORK_UP] = { "76ff159bdc1848849725c166b3cb03b0", "Hosts answer again",
+	    "hosts answer again after @seconds@",
+	    "Nothing; where it was long, look for items-may-be-missed." },
 	[LOG_METRICS_FAILING] = { "9e1977ab4a4e440a806d5838f41ae81e",
 	    "The metrics cannot be written", "@path@ cannot be written: @reason@",
 	    "Name a metrics-file in a directory that the service may write, such as "

@@ -21,6 +21,18 @@
  *      the others; they only make no line.
  */
 
+bool
+poll_answered(const struct poll *p)
+{
+	return p->answer->status > 0;
+}
+
+bool
+poll_unanswered(const struct poll *p)
+{
+	return p->answer->status == 0 && p->answer->outcome == OUTCOME_RETRY;
+}
+
 static void
 judge_body(struct poll *p)
 {
@@ -62,6 +74,7 @@ poll_judge(struct poll *p)
 	if (!store_get_feed(p->store, p->arena, p->watch->id, &p->row))
 		return false;
 	p->failures = p->row.failures;
+	p->good_before = p->row.last_success;
 	p->since = p->row.failing_since;
 	p->before = p->row.outcome;
 	/* RFC 9110, 10.2.3: on 503 (and 429, RFC 6585); on an answer that is well it asks for nothing */
@@ -82,8 +95,12 @@ poll_teach(const struct poll *p, struct watch *w)
 	if (!poll_well(p))
 		return;
 	w->missed = p->missed;
-	if (p->outcome == OUTCOME_NEW)
+	w->hints.freshness = p->answer->freshness;
+	if (p->outcome == OUTCOME_NEW) {
 		w->hints.ttl = p->feed.ttl;
+		w->hints.skip_hours = p->feed.skip_hours;
+		w->hints.skip_days = p->feed.skip_days;
+	}
 	w->silent = w->silent || p->silent;
 	if (p->fresh > 0)
 		watch_follow(w, &p->rhythm, p->now, p->now, p->ticks);
@@ -167,7 +184,7 @@ learn(struct poll *p, const struct rhythm_news *news)
 	p->heard = p->rhythm.silent_since;
 	p->gap_before = p->rhythm.last_gap;
 	p->missed = rhythm_learn(&p->rhythm, news);
-	return store_put_rhythm(p->store, p->watch->id, &p->rhythm);
+	return store_rhythm_put(p->store, p->watch->id, &p->rhythm);
 }
 
 static bool
@@ -180,7 +197,7 @@ take_items(struct poll *p)
 
 	if (n == 0)
 		return true;
-	ok = store_get_rhythm(p->store, p->watch->id, &p->rhythm);
+	ok = store_rhythm_get(p->store, p->watch->id, &p->rhythm);
 	rhythm_open(&news, p->now, p->row.last_success, p->row.last_new);
 	news.whole = !p->feed.truncated && p->row.body_hash != 0;
 	/* not from the arena, which the document may have filled */
@@ -206,7 +223,7 @@ notice_silence(struct poll *p)
 
 	p->silent = poll_well(p) && p->fresh == 0 && !w->silent &&
 	    p->ticks >= w->silent_at;
-	return !p->silent || store_put_silence(p->store, w->id, p->row.last_new);
+	return !p->silent || store_rhythm_silence(p->store, w->id, p->row.last_new);
 }
 
 bool

@@ -37,6 +37,7 @@ struct poll {
 	struct rhythm rhythm;		/* where fresh > 0: with what they taught */
 	bool missed;			/* items may have been, since the last good poll */
 	int64_t gap_before;		/* when that was so before; STAMP_NONE: never */
+	int64_t good_before;		/* the last good poll before this one; STAMP_NONE: none */
 	int64_t heard;			/* a silence ended that had lasted since then; else STAMP_NONE */
 	bool silent;			/* silence begins to be noticed */
 };
@@ -46,6 +47,9 @@ struct poll {
  * UNCHANGED, what is no feed is BROKEN.  False where the store failed.
  */
 bool poll_judge(struct poll *p);
+/* Somebody spoke HTTP with us; nobody did, though we tried.  A file does neither. */
+bool poll_answered(const struct poll *p);
+bool poll_unanswered(const struct poll *p);
 /* Once judged: the feed is as it should be. */
 bool poll_well(const struct poll *p);
 

@@ -11,6 +11,7 @@
 #include "version.h"
 
 #define STATUS_SIZE 400		/* bytes of the status line: it is read on a terminal */
+#define GAPS_ARE_ONE (6 * CLOCK_HOUR)	/* gaps that follow each other so soon are said once */
 
 void
 report_started(struct report *r, const struct config *config, size_t filters)
@@ -98,6 +99,32 @@ say_well(struct watch *w, const struct poll *p)
 		    LOG_NUMBER("next", seconds(p->row.next_poll, p->now)));
 }
 
+/* Once for a row of gaps: a feed that outruns us would say it with every poll. */
+static bool
+news(const struct poll *p)
+{
+	return p->gap_before == STAMP_NONE || p->now - p->gap_before > GAPS_ARE_ONE;
+}
+
+static void
+say_rhythm(const struct watch *w, const struct poll *p)
+{
+	char since[STAMP_SIZE];
+
+	if (p->missed && news(p))
+		log_write(LOG_ITEMS_MISSED, LOG_TEXT("feed", w->feed->name),
+		    LOG_NUMBER("items", (int64_t)p->feed.nitems),
+		    LOG_TEXT("since", stamp_format(p->good_before, since)),
+		    LOG_NUMBER("gaps", p->rhythm.gaps),
+		    LOG_NUMBER("next", seconds(p->row.next_poll, p->now)));
+	if (p->silent)
+		log_write(LOG_FEED_SILENT, LOG_TEXT("feed", w->feed->name),
+		    LOG_TEXT("since", stamp_format(p->row.last_new, since)));
+	if (p->heard != STAMP_NONE)
+		log_write(LOG_FEED_HEARD, LOG_TEXT("feed", w->feed->name),
+		    LOG_TEXT("since", stamp_format(p->heard, since)));
+}
+
 /* What is odd about a document that was read all the same. */
 static void
 say_odd(struct watch *w, const struct poll *p)
@@ -138,6 +165,7 @@ report_poll(struct report *r, struct watch *w, const struct poll *p)
 	w->success_at = p->row.last_success;
 	w->new_at = p->row.last_new;
 	say_odd(w, p);
+	say_rhythm(w, p);
 	if (well)
 		say_well(w, p);
 	else
@@ -173,6 +201,21 @@ report_waiting(struct report *r, const struct watch *w, int64_t now)
 	(void)r;
 	log_write(LOG_FEED_WAITING, LOG_TEXT("feed", w->feed->name),
 	    LOG_NUMBER("seconds", seconds(w->waiting, now)));
+}
+
+void
+report_network(struct report *r, const struct network *n, const struct poll *p)
+{
+	char stamp[STAMP_SIZE];
+	int64_t since = p->now - (p->ticks - n->since);
+
+	(void)r;
+	if (n->down)
+		log_write(LOG_NETWORK_DOWN, LOG_NUMBER("hosts", (int64_t)n->hosts),
+		    LOG_TEXT("reason", p->reason));
+	else
+		log_write(LOG_NETWORK_UP, LOG_NUMBER("seconds", seconds(p->now, since)),
+		    LOG_TEXT("since", stamp_format(since, stamp)));
 }
 
 void

@@ -8,6 +8,7 @@
 #include "agent/backfill.h"
 #include "agent/delta.h"
 #include "agent/metrics.h"
+#include "agent/network.h"
 #include "agent/poll.h"
 #include "agent/watch.h"
 
@@ -36,6 +37,8 @@ void report_store(struct report *r, const struct watch *w, const char *reason);
 void report_store_well(struct report *r);
 /* A feed that once does not ask. */
 void report_waiting(struct report *r, const struct watch *w, int64_t now);
+/* A poll that showed that nobody answers any more, or that somebody does again. */
+void report_network(struct report *r, const struct network *n, const struct poll *p);
 /* New and changed filters have seen the stored items. */
 void report_applied(struct report *r, const struct backfill *b);
 /* reason: why alerts stay unprinted; "" where they do not. */

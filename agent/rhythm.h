@@ -67,7 +67,7 @@ bool rhythm_learn(struct rhythm *r, const struct rhythm_news *n);
 /* Of the latencies noted so many in a hundred are no greater: ms, -1 where there are none. */
 int64_t rhythm_latency(const struct rhythm *r, int percent);
 
-/* How often a feed may be asked and what it wishes itself: 0, or no bit set, where it says nothing. */
+/* How often a feed may be asked; what it wishes itself, 0 where it says nothing. */
 struct rhythm_bounds {
 	int64_t least, usual, most;	/* intervals */
 };

@@ -233,6 +233,15 @@ schedule_done(struct schedule *s, size_t feed, int64_t now, enum outcome how)
 }
 
 int64_t
+schedule_again(struct schedule *s, size_t feed, int64_t now, int64_t wait)
+{
+	give_back(s, feed);
+	wait += below(s, wait / 16);
+	heap_set(s->due, feed, now + wait);
+	return now + wait;
+}
+
+int64_t
 schedule_retire(struct schedule *s, size_t feed, int64_t now, enum outcome how)
 {
 	give_back(s, feed);

@@ -52,7 +52,9 @@ int64_t schedule_next(const struct schedule *s);
 
 /* The poll of a taken feed ended.  Returns when its next one is due. */
 int64_t schedule_done(struct schedule *s, size_t feed, int64_t now, enum outcome how);
-/* The same, but it is not due again here (once): when it would be, for the next process. */
+/* The same where the poll came to nothing by no fault of the feed: again after `wait`. */
+int64_t schedule_again(struct schedule *s, size_t feed, int64_t now, int64_t wait);
+/* The same as schedule_done(), but it is not due again here (once): for the next process. */
 int64_t schedule_retire(struct schedule *s, size_t feed, int64_t now, enum outcome how);
 /* A waiting feed becomes due at `due` where that is earlier. */
 void schedule_hasten(struct schedule *s, size_t feed, int64_t due);

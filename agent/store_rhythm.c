@@ -88,7 +88,7 @@ read_rhythm(sqlite3_stmt *row, struct rhythm *ret)
 }
 
 bool
-store_get_rhythm(struct store *s, int64_t feed, struct rhythm *ret)
+store_rhythm_get(struct store *s, int64_t feed, struct rhythm *ret)
 {
 	sqlite3_stmt *query = s->statements[STORE_GET_RHYTHM];
 	int rc;
@@ -116,7 +116,7 @@ bind_latency(sqlite3_stmt *statement, int i, int64_t latency)
 }
 
 bool
-store_put_rhythm(struct store *s, int64_t feed, const struct rhythm *r)
+store_rhythm_put(struct store *s, int64_t feed, const struct rhythm *r)
 {
 	sqlite3_stmt *put = store_writing(s, STORE_PUT_RHYTHM);
 	const struct { int i; int64_t number; } numbers[] = {
@@ -142,7 +142,7 @@ store_put_rhythm(struct store *s, int64_t feed, const struct rhythm *r)
 }
 
 bool
-store_put_silence(struct store *s, int64_t feed, int64_t since)
+store_rhythm_silence(struct store *s, int64_t feed, int64_t since)
 {
 	sqlite3_stmt *update = store_writing(s, STORE_PUT_SILENCE);
 

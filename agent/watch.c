@@ -107,13 +107,12 @@ watch_interval(const struct watch *w, int64_t now, int64_t ticks)
 	return rhythm_interval(&pace, &bounds, &w->hints, now);
 }
 
-/* ms after which the next of a crowd is due: many feeds take no longer than an interval. */
-static int64_t
-spread(const struct watch_list *list, int64_t interval)
+int64_t
+watch_crowd_gap(const struct watch_list *list, int64_t interval)
 {
-	int64_t due = (int64_t)list->due, even = due * interval / (int64_t)list->n;
+	int64_t even = interval / (int64_t)(list->n + 1);
 
-	return due * CROWD_GAP < even ? due * CROWD_GAP : even;
+	return even < CROWD_GAP ? even : CROWD_GAP;
 }
 
 static void
@@ -138,7 +137,7 @@ plan(struct watch_list *list, size_t i, const struct store_feed *row, bool once,
 	if (once)
 		wait = 0;
 	else if (overdue)
-		wait = spread(list, w->feed->interval);
+		wait = (int64_t)list->due * watch_crowd_gap(list, w->feed->interval);
 	list->due += once || overdue;
 	w->due = ticks + (wait > hold ? wait : hold);
 	schedule_add(list->schedule, i, w->host, interval, ticks + wait, failures);
@@ -152,7 +151,7 @@ recall(struct watch *w, struct store *store, struct arena *scratch, int64_t now,
 	struct rhythm rhythm;
 
 	if (!store_find_feed(store, scratch, w->feed->name, w->feed->url, ret_row) ||
-	    !store_get_rhythm(store, ret_row->id, &rhythm))
+	    !store_rhythm_get(store, ret_row->id, &rhythm))
 		return false;
 	w->id = ret_row->id;
 	w->failing = ret_row->failures > 0;
@@ -175,9 +174,10 @@ watch_load(struct watch_list *list, const struct config *config, const struct fi
 		list->watch[i].feed = &config->feeds[i];
 		list->watch[i].applies = applying(&config->feeds[i], filters);
 	}
+	list->hosts = number_hosts(list, scratch);
 	list->schedule = schedule_new(&(struct schedule_rules){
 	    .feeds = list->n,
-	    .hosts = number_hosts(list, scratch),
+	    .hosts = list->hosts,
 	    .connections = (size_t)config->connections,
 	    .host_connections = (size_t)config->host_connections,
 	    .host_gap = once ? 0 : config->host_gap,

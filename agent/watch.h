@@ -37,6 +37,7 @@ struct watch_list {
 	struct watch *watch;
 	size_t n;
 	size_t due;			/* how many are due at once */
+	size_t hosts;
 	struct schedule *schedule;
 };
 
@@ -50,6 +51,8 @@ struct watch_list {
  */
 bool watch_load(struct watch_list *list, const struct config *config,
     const struct filter_set *filters, struct store *store, bool once, int64_t now, int64_t ticks);
+/* ms between the polls of a crowd, so that all of it takes no longer than an interval. */
+int64_t watch_crowd_gap(const struct watch_list *list, int64_t interval);
 /* ms until a feed that is well is asked again. */
 int64_t watch_interval(const struct watch *w, int64_t now, int64_t ticks);
 /* Takes over what the rhythm of a feed says, its last new item being so old (STAMP_NONE: none). */

@@ -243,7 +243,7 @@ inherit(struct loader *l, const struct setting *s, unsigned bit)
 			settings_inherit(s, parent, l->config, &l->config->feeds[i]);
 }
 
-/* A line's own interval is a wish; the setting may be departed from as the feed's rhythm demands. */
+/* A line's own interval is kept as it is; the setting gives way to the feed's rhythm. */
 static void
 bound_intervals(struct loader *l)
 {
