@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
-#include <sys/stat.h>
 #include <sysexits.h>
 #include <unistd.h>
 
@@ -16,8 +15,8 @@
 #include "agent/limit.h"
 #include "agent/log.h"
 #include "agent/network.h"
-#include "agent/outlet.h"
 #include "agent/poll.h"
+#include "agent/printing.h"
 #include "agent/pulse.h"
 #include "agent/report.h"
 #include "agent/rules.h"
@@ -34,14 +33,13 @@
  * Invariants
  *  (1) a feed that schedule_take() gave is either being fetched or handed to
  *      schedule_done()/schedule_retire() in the same turn;
- *  (2) an alert is a committed row before it is a line (print_alerts() reads
+ *  (2) an alert is a committed row before it is a line (printing_go() reads
  *      rows only);
  *  (3) whatever one feed does, the loop goes on: only a signal, the end of
  *      `once` or a lack of memory ends it.
  */
 #define EX_CANNOT 1
 #define STORE_PATIENCE (5 * CLOCK_MINUTE)	/* a full disk is often freed by then */
-#define MIGRATION_RATE (1024 * 1024)	/* bytes of database brought up to date in a second, at least */
 #define ROOM_MAX ((size_t)16 << 20)	/* bytes for a turn's small needs: a row, unprinted alerts */
 
 struct agent {
@@ -52,62 +50,17 @@ struct agent {
 	struct fetch *fetch;
 	struct watch_list list;
 	struct backfill backfill;	/* what new filters have to do */
-	struct outlet outlet;
+	struct printing printing;
 	struct arena *document;		/* of the poll at hand */
 	struct arena *room;		/* of the call at hand */
 	struct report report;		/* what was said and counted */
 	int signals;			/* signalfd, or -1 */
 	bool stopping;
-	bool unprinted;			/* rows wait to be lines */
-	int64_t said;			/* the last alert that became a line */
 	bool wrote;			/* the store took something in this turn */
 	int64_t broken_since;		/* ticks: the store takes nothing; 0: it works */
 	struct pulse pulse;		/* what others hear of it */
 	struct network network;
 };
-
-/*
- * Lines come only while their marks can be written, else the same ones would
- * come again and again; where a mark fails all the same, `said` remembers.
- * Returns whether there may be more.
- */
-static bool
-print_some(struct agent *a)
-{
-	const char *reason = "";
-	struct store_alert *alert;
-	size_t n, done = 0;
-
-	if (!store_begin(a->store) ||
-	    !store_unprinted(a->store, a->room, LIMIT_UNPRINTED, &alert, &n)) {
-		store_rollback(a->store);
-		report_store(&a->report, NULL, store_error(a->store));
-		return false;
-	}
-	while (done < n && (alert[done].id <= a->said ||
-	    outlet_put(&a->outlet, &alert[done], &reason)))
-		done++;
-	if (done > 0 && alert[done - 1].id > a->said)
-		a->said = alert[done - 1].id;
-	report_outlet(&a->report, reason);
-	if (!store_mark_printed(a->store, alert, done)) {
-		report_store(&a->report, NULL, store_error(a->store));
-		return false;
-	}
-	a->unprinted = done < n || n == LIMIT_UNPRINTED;
-	return a->unprinted && done == n;
-}
-
-static void
-print_alerts(struct agent *a)
-{
-	bool more = a->unprinted;
-
-	while (more) {
-		more = print_some(a);
-		arena_reset(a->room);
-	}
-}
 
 static struct fetch_settings
 fetch_settings_of(const struct config *c)
@@ -149,17 +102,6 @@ start_backfill(struct agent *a)
 	    clock_now());
 }
 
-/* An old database may take long to be brought up to date; the manager is told how long. */
-static void
-announce_opening(const char *database)
-{
-	struct stat st;
-	int64_t size = stat(database, &st) == 0 ? (int64_t)st.st_size : 0;
-
-	systemd_status("opening the database");
-	systemd_extend(CLOCK_MINUTE + size / MIGRATION_RATE * CLOCK_SECOND);
-}
-
 static struct fetch *
 new_fetch(const struct fetch_settings *settings)
 {
@@ -184,14 +126,14 @@ agent_new(struct config *config, enum agent_mode mode, FILE *diag, int *ret_exit
 	a->filters = rules_load(config, diag, NULL);
 	if (a->filters != NULL) {
 		*ret_exit = 1;
-		announce_opening(config->database);
+		pulse_opening(config->database);
 		a->store = store_open(config->database, STORE_WRITE, diag);
 	}
 	if (a->store == NULL) {
 		agent_free(a);
 		return NULL;
 	}
-	outlet_init(&a->outlet, config->output == CONFIG_OUTPUT_JSON);
+	printing_init(&a->printing, config->output == CONFIG_OUTPUT_JSON);
 	a->document = arena_new(LIMIT_DOCUMENT);
 	a->room = arena_new(ROOM_MAX);
 	a->fetch = new_fetch(&settings);
@@ -202,7 +144,6 @@ agent_new(struct config *config, enum agent_mode mode, FILE *diag, int *ret_exit
 	}
 	pulse_init(&a->pulse, config, mode == AGENT_ONCE, clock_ticks());
 	begin_network(a);
-	a->unprinted = true;
 	return a;
 }
 
@@ -217,7 +158,7 @@ agent_free(struct agent *a)
 	store_close(a->store);
 	filter_free(a->filters);
 	config_free(a->config);
-	outlet_release(&a->outlet);
+	printing_release(&a->printing);
 	arena_free(a->document);
 	arena_free(a->room);
 	if (a->signals >= 0)
@@ -326,7 +267,7 @@ ingest(struct agent *a, const struct fetch_answer *answer)
 		w->due = clock_ticks() + CLOCK_MINUTE;
 		schedule_hasten(a->list.schedule, answer->tag, w->due);
 	}
-	a->unprinted |= p.alerts > p.held;
+	a->printing.waiting |= p.alerts > p.held;
 	a->wrote |= ok;
 	arena_reset(a->document);
 	return ok;
@@ -422,7 +363,7 @@ adopt(struct agent *a, struct config *config, struct filter_set *filters, struct
 	config_free(a->config);
 	a->config = config;
 	begin_network(a);
-	outlet_format(&a->outlet, config->output == CONFIG_OUTPUT_JSON);
+	outlet_format(&a->printing.outlet, config->output == CONFIG_OUTPUT_JSON);
 	if (!start_backfill(a))
 		report_store(&a->report, NULL, store_error(a->store));
 	pulse_adopt(&a->pulse, config, clock_ticks());
@@ -485,11 +426,13 @@ wait_ms(const struct agent *a, int64_t ticks)
 {
 	int64_t until = schedule_next(a->list.schedule);
 
+	if (a->mode == AGENT_ONCE && fetch_pending(a->fetch) == 0)
+		return 0;
 	if (until < network_start_at(&a->network))
 		until = network_start_at(&a->network);
 	if (pulse_next(&a->pulse) < until)
 		until = pulse_next(&a->pulse);
-	if (a->unprinted && ticks + CLOCK_SECOND < until)
+	if (a->printing.waiting && ticks + CLOCK_SECOND < until)
 		until = ticks + CLOCK_SECOND;
 	if (backfill_due(&a->backfill) < until)
 		until = backfill_due(&a->backfill);
@@ -575,30 +518,30 @@ apply_filters(struct agent *a, int64_t ticks)
 	case BACKFILL_WORKED:
 		break;
 	}
-	a->unprinted = a->unprinted || a->backfill.fresh > 0;
+	a->printing.waiting = a->printing.waiting || a->backfill.fresh > 0;
 }
 
 bool
 agent_turn(struct agent *a)
 {
-	int64_t ticks = clock_ticks();		/* time is read once per turn */
 	struct fetch_answer answer;
-	bool done, good = true;
+	bool good = true;
+	int64_t ticks;
 
-	start_due(a, ticks);
-	done = all_asked(a, ticks);
-	if (!done)
-		fetch_wait(a->fetch, wait_ms(a, ticks), a->signals);
+	fetch_wait(a->fetch, wait_ms(a, clock_ticks()), a->signals);
+	ticks = clock_ticks();		/* time is read once per turn */
 	take_signals(a);
 	while (!a->stopping && good && fetch_take(a->fetch, &answer)) {
 		good = ingest(a, &answer);
 		take_signals(a);
 	}
+	if (!a->stopping)
+		start_due(a, ticks);
 	good = settle(a) && good;
 	apply_filters(a, ticks);
-	print_alerts(a);
+	printing_go(&a->printing, a->store, &a->report, a->room);
 	tell_others(a, clock_ticks());
-	return !done && !a->stopping && !given_up(a, good, ticks);
+	return !all_asked(a, ticks) && !a->stopping && !given_up(a, good, ticks);
 }
 
 static int
@@ -626,7 +569,7 @@ agent_run(struct agent *a)
 	a->signals = open_signals(a->mode);
 	report_started(&a->report, a->config, filter_count(a->filters));
 	say_waiting(a);
-	print_alerts(a);
+	printing_go(&a->printing, a->store, &a->report, a->room);
 	log_write(LOG_READY, LOG_NUMBER("feeds", (int64_t)a->list.n),
 	    LOG_NUMBER("due", (int64_t)a->list.due));
 	systemd_ready();
@@ -635,7 +578,7 @@ agent_run(struct agent *a)
 	report_stopped(&a->report);
 	if (a->mode == AGENT_RUN && !a->stopping)
 		return EX_CANNOT;
-	if (a->mode == AGENT_ONCE && a->unprinted)
+	if (a->mode == AGENT_ONCE && a->printing.waiting)
 		return EX_IOERR;
 	return a->mode == AGENT_ONCE && (a->stopping || a->report.total.failed > 0);
 }

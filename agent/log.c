@@ -40,7 +40,7 @@ static const struct log_entry table[LOG_NEVENTS] = {
 	    "The end, with what this run did." },
 	[LOG_HEARTBEAT] = { "heartbeat", INFO, "seconds feeds polls failed items alerts failing"
 	    " silent gaps slowest took lag",
-	    "Every hour: what was done since the last one, which poll took longest, how late they began." },
+	    "What was done since the last one, which poll took longest, how late they began." },
 	[LOG_FEED_NEW] = { "feed-new", INFO, "feed items new alerts bytes took next",
 	    "A poll brought new items: in the document, new among them, alerts raised." },
 	[LOG_FEED_UNCHANGED] = { "feed-unchanged", DEBUG, "feed status took next",

@@ -71,8 +71,11 @@ poll_judge(struct poll *p)
 	p->heard = p->gap_before = STAMP_NONE;
 	p->outcome = p->answer->outcome;
 	p->reason = p->answer->reason;
-	if (!store_get_feed(p->store, p->arena, p->watch->id, &p->row))
+	if (!store_begin(p->store) ||
+	    !store_get_feed(p->store, p->arena, p->watch->id, &p->row)) {
+		store_rollback(p->store);
 		return false;
+	}
 	p->failures = p->row.failures;
 	p->good_before = p->row.last_success;
 	p->since = p->row.failing_since;
@@ -299,8 +302,8 @@ poll_record(struct poll *p, int64_t interval, int64_t next)
 
 	update_row(p, interval, next);
 	ok = store_put_feed(p->store, &p->row);
-	if (ok && p->fresh > 0)
-		ok = store_commit(p->store, p->alerts > 0);
+	if (ok && p->alerts > 0)
+		ok = store_commit(p->store, true);
 	if (!ok)
 		store_rollback(p->store);
 	return ok;

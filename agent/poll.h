@@ -43,7 +43,7 @@ struct poll {
 };
 
 /*
- * Reads the feed's row and judges the answer: the same bytes as last time are
+ * Begins a transaction where none is open, reads the feed's row and judges the answer: the same bytes as last time are
  * UNCHANGED, what is no feed is BROKEN.  False where the store failed.
  */
 bool poll_judge(struct poll *p);
@@ -56,10 +56,10 @@ bool poll_well(const struct poll *p);
 /*
  * One transaction in two parts: the new items with their alerts and what they
  * teach of the feed's rhythm; its health and validators.  Between them the next
- * poll can be planned.  interval, next: as planned (ms; ms since 1970).  A poll that raised
- * alerts is committed durably at once; one that brought items is committed;
- * of any other the health waits for the caller's store_commit().  False where
- * the store failed: nothing of it is kept then.
+ * poll can be planned.  interval, next: as planned (ms; ms since 1970).  A poll
+ * that raised alerts is committed durably at once, any other waits for the
+ * caller's store_commit().  False where the store failed: nothing that was not
+ * yet committed is kept then.
  */
 bool poll_take(struct poll *p);
 /* Between the two: what the watch is to know from now on. */

@@ -1,12 +1,25 @@
 #include "agent/pulse.h"
 
+#include <sys/stat.h>
+
 #include "agent/log.h"
 #include "agent/schedule.h"
 #include "agent/systemd.h"
 #include "base/clock.h"
 
 #define STATUS_GAP (5 * CLOCK_SECOND)	/* between two STATUS= lines */
+#define MIGRATION_RATE (1 << 20)	/* bytes of an old database brought up to date in a second */
 #define METRICS_GAP (15 * CLOCK_SECOND)	/* Prometheus looks no more often */
+
+void
+pulse_opening(const char *database)
+{
+	struct stat st;
+	int64_t size = stat(database, &st) == 0 ? (int64_t)st.st_size : 0;
+
+	systemd_status("opening the database");
+	systemd_extend(CLOCK_MINUTE + size / MIGRATION_RATE * CLOCK_SECOND);
+}
 
 /* The slowest poll may need so long. */
 static int64_t

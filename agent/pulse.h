@@ -22,6 +22,8 @@ struct pulse {
 	bool stuck;			/* said */
 };
 
+/* An old database may take long to be brought up to date: the manager is told how long. */
+void pulse_opening(const char *database);
 void pulse_init(struct pulse *p, const struct config *config, bool once, int64_t ticks);
 /* After a reload. */
 void pulse_adopt(struct pulse *p, const struct config *config, int64_t ticks);
