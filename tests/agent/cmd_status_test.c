@@ -140,7 +140,7 @@ teach(struct store *s)
 	r.gaps = 2;
 	r.last_gap = clock_now() - CLOCK_HOUR;
 	r.silent_since = clock_now() - 30 * CLOCK_HOUR;
-	ck_store(s, store_put_rhythm(s, f.id, &r));
+	ck_store(s, store_rhythm_put(s, f.id, &r));
 	ck_store(s, store_commit(s, false));
 	arena_free(a);
 }
