@@ -337,7 +337,7 @@ report_status(const struct report *r, const struct watch_list *list, size_t pend
 		buf_add(&text, STR("ALERTS CANNOT BE PRINTED; "));
 	if (r->metrics.refused)
 		buf_add(&text, STR("the last reload was refused; "));
-	buf_addf(&text, "%zu feeds", list->n);
+	buf_addf(&text, list->n == 1 ? "%zu feed" : "%zu feeds", list->n);
 	add_failing(&text, list);
 	if (silent(list) > 0)
 		buf_addf(&text, ", %zu silent", silent(list));
