@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "agent/backfill.h"
+#include "agent/cell.h"
 #include "agent/credential.h"
 #include "agent/delta.h"
 #include "agent/fetch.h"
@@ -48,6 +49,7 @@ struct agent {
 	struct filter_set *filters;
 	struct store *store;
 	struct fetch *fetch;
+	struct cell *cell;
 	struct watch_list list;
 	struct backfill backfill;	/* what new filters have to do */
 	struct printing printing;
@@ -112,6 +114,16 @@ new_fetch(const struct fetch_settings *settings)
 	return f;
 }
 
+static struct cell *
+new_cell(void)
+{
+	struct cell *c = cell_new(LIMIT_READING);
+
+	if (c == NULL)
+		err(1, "no process for reading documents can be started; nothing was polled");
+	return c;
+}
+
 struct agent *
 agent_new(struct config *config, enum agent_mode mode, FILE *diag, int *ret_exit)
 {
@@ -121,6 +133,7 @@ agent_new(struct config *config, enum agent_mode mode, FILE *diag, int *ret_exit
 	a->mode = mode;
 	a->config = config;
 	a->signals = -1;
+	a->cell = new_cell();
 	*ret_exit = EX_CONFIG;
 	systemd_status("compiling the filters");
 	a->filters = rules_load(config, diag, NULL);
@@ -153,6 +166,7 @@ agent_free(struct agent *a)
 	if (a == NULL)
 		return;
 	fetch_free(a->fetch);
+	cell_free(a->cell);
 	backfill_release(&a->backfill);
 	watch_release(&a->list);
 	store_close(a->store);
@@ -245,6 +259,7 @@ ingest(struct agent *a, const struct fetch_answer *answer)
 		.max_alerts = a->config->max_alerts,
 		.filters = a->filters,
 		.store = a->store,
+		.cell = a->cell,
 		.arena = a->document,
 	};
 	bool ok = poll_judge(&p) && poll_take(&p);
@@ -267,6 +282,7 @@ ingest(struct agent *a, const struct fetch_answer *answer)
 		w->due = clock_ticks() + CLOCK_MINUTE;
 		schedule_hasten(a->list.schedule, answer->tag, w->due);
 	}
+	report_seal(&a->report, cell_unsealed(a->cell));
 	a->printing.waiting |= p.alerts > p.held;
 	a->wrote |= ok;
 	arena_reset(a->document);

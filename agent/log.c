@@ -83,6 +83,8 @@ static const struct log_entry table[LOG_NEVENTS] = {
 	    "No host answers any more: single feeds are not called failing; one is tried every 5 s." },
 	[LOG_NETWORK_UP] = { "network-up", NOTICE, "seconds since",
 	    "Hosts answer again after so long: what was due meanwhile is asked, one after the other." },
+	[LOG_READER_UNSEALED] = { "reader-unsealed", WARNING, "reason",
+	    "No seccomp: the process that reads documents could still open files and sockets." },
 };
 
 /* The log is the one thing that every command has once: its state is the program's. */

@@ -113,6 +113,9 @@ static const struct log_words words[LOG_NEVENTS] = {
 	[LOG_NETWORK_UP] = { "76ff159bdc1848849725c166b3cb03b0", "Hosts answer again",
 	    "hosts answer again after @seconds@",
 	    "Nothing; where it was long, look for items-may-be-missed." },
+	[LOG_READER_UNSEALED] = { "323b68725b764b948e2a23908902476c",
+	    "Documents are read without a seal", "documents are read without a seal: @reason@",
+	    "Run it on a kernel with seccomp, and look whether the unit forbids it." },
 	[LOG_METRICS_FAILING] = { "9e1977ab4a4e440a806d5838f41ae81e",
 	    "The metrics cannot be written", "@path@ cannot be written: @reason@",
 	    "Name a metrics-file in a directory that the service may write, such as "

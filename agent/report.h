@@ -23,7 +23,7 @@ struct report {
 	uint64_t gaps;			/* polls before which items may have been missed, likewise */
 	int64_t hour_began;		/* ticks: of the last heartbeat */
 	struct metrics metrics;
-	bool store_failing, outlet_failing, metrics_failing;	/* said */
+	bool store_failing, outlet_failing, metrics_failing, unsealed;	/* said */
 };
 
 void report_started(struct report *r, const struct config *config, size_t filters);
@@ -41,6 +41,8 @@ void report_waiting(struct report *r, const struct watch *w, int64_t now);
 void report_network(struct report *r, const struct network *n, const struct poll *p);
 /* New and changed filters have seen the stored items. */
 void report_applied(struct report *r, const struct backfill *b);
+/* reason: why documents are read by a process that is not sealed; NULL where it is. */
+void report_seal(struct report *r, const char *reason);
 /* reason: why alerts stay unprinted; "" where they do not. */
 void report_outlet(struct report *r, const char *reason);
 /* What a reader of texts complained of, a line each. */
