@@ -8,6 +8,7 @@
 #   make fuzz             T=feed [SECONDS=60]   (no T: every target in turn)
 #   make bench            timings, side by side
 #   make events           the journal's catalog and the manual's list of events, from agent/log*.c
+#   make sim              180,000 feeds through a simulated week, with figures
 #   make install          DESTDIR= PREFIX=/usr/local
 #   make dist | clean
 #
@@ -155,6 +156,12 @@ lint: setup-check
 	shellcheck $(SCRIPTS)
 	cppcheck --quiet --error-exitcode=1 --enable=warning,portability $(CPPCHECK_WRONG) -I. -Iagent -I$(B) $(SRC)
 
+# A large collection in simulated time: SIM="feeds days minutes" (of interval); takes hours.
+SIM ?= 180000 7 60
+sim: setup-check
+	@$(MAKE) --no-print-directory $(B)/tests/sim/large_test
+	SIM="$(SIM)" CK_FORK=no CK_DEFAULT_TIMEOUT=0 $(B)/tests/sim/large_test
+
 bench: setup-check
 	@$(MAKE) --no-print-directory $(BENCHES)
 	@set -e; for b in $(BENCHES); do $$b; done
@@ -181,6 +188,6 @@ dist:
 clean:
 	rm -rf build
 
-.PHONY: all libraries tests check demo run setup-build setup-check fuzz lint bench events install dist clean
+.PHONY: all libraries tests check demo run setup-build setup-check fuzz lint bench sim events install dist clean
 .SECONDARY:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

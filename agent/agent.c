@@ -10,7 +10,6 @@
 
 #include "agent/backfill.h"
 #include "agent/cell.h"
-#include "agent/credential.h"
 #include "agent/delta.h"
 #include "agent/fetch.h"
 #include "agent/limit.h"
@@ -20,11 +19,13 @@
 #include "agent/printing.h"
 #include "agent/pulse.h"
 #include "agent/report.h"
+#include "agent/request.h"
 #include "agent/rules.h"
 #include "agent/schedule.h"
 #include "agent/store.h"
 #include "agent/systemd.h"
 #include "agent/watch.h"
+#include "agent/way.h"
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/mem.h"
@@ -240,6 +241,13 @@ pass_over(struct agent *a, const struct poll *p)
 	pulse_made(&a->pulse, p->ticks);
 	a->list.watch[p->answer->tag].due = p->ticks + p->watch->feed->interval / 2;
 	schedule_again(a->list.schedule, p->answer->tag, p->ticks, p->watch->feed->interval / 2);
+}
+
+static void
+end_poll(struct agent *a, struct watch *w)
+{
+	free(w->row);
+	w->row = NULL;
 	arena_reset(a->document);
 }
 
@@ -264,17 +272,22 @@ ingest(struct agent *a, const struct fetch_answer *answer)
 	};
 	bool ok = poll_judge(&p) && poll_take(&p);
 	int64_t interval, next;
+	struct store_feed before = p.row;
+	struct way_news news;
 
 	if (ok && blame_network(a, &p)) {
 		pass_over(a, &p);
+		end_poll(a, w);
 		return true;
 	}
 	if (ok)
 		poll_teach(&p, w);
 	next = plan_next(a, &p, &interval);
-	ok = ok && poll_record(&p, interval, next);
+	ok = ok && poll_record(&p, interval, next) &&
+	    way_learn(a->store, w, &p, &before, &news);
 	if (ok) {
 		pulse_made(&a->pulse, clock_ticks());
+		report_way(w, &p, &news);
 		report_poll(&a->report, w, &p);
 	} else
 		report_store(&a->report, w, store_error(a->store));
@@ -285,7 +298,7 @@ ingest(struct agent *a, const struct fetch_answer *answer)
 	report_seal(&a->report, cell_unsealed(a->cell));
 	a->printing.waiting |= p.alerts > p.held;
 	a->wrote |= ok;
-	arena_reset(a->document);
+	end_poll(a, w);
 	return ok;
 }
 
@@ -293,37 +306,20 @@ static void
 start(struct agent *a, size_t i)
 {
 	struct watch *w = &a->list.watch[i];
-	const struct config_feed *feed = w->feed;
-	struct fetch_request request = {
-		.tag = i,
-		.url = feed->url,
-		.user_agent = feed->user_agent,
-		.timeout = feed->timeout,
-		.allow_private = feed->allow_private,
-		.allow_file = true,
-	};
-	struct store_feed row;
-	struct buf secret;
+	struct request request;
 	const char *reason;
 
 	w->asked = true;
-	buf_init(&secret, LIMIT_VALIDATOR * 4);
-	/* without its validators a feed is asked for in full, which loses nothing */
-	if (store_get_feed(a->store, a->room, w->id, &row)) {
-		request.etag = row.etag;
-		request.last_modified = row.last_modified;
-	}
-	if (feed->auth == NULL || credential_read(feed->auth, &secret, &reason)) {
-		request.credential = secret.n > 0 ? buf_cstr(&secret) : NULL;
-		fetch_start(a->fetch, &request);
+	if (request_init(&request, w->feed, &reason)) {
+		request.fetch.tag = i;
+		way_choose(a->store, a->room, w, &request.fetch);
+		fetch_start(a->fetch, &request.fetch);
 	} else {
 		/* never without the secret that the configuration asks for */
 		(void)ingest(a, &(struct fetch_answer){ .tag = i, .outcome = OUTCOME_BROKEN,
 		    .retry_after = -1, .reason = reason });
 	}
-	if (secret.n > 0)
-		explicit_bzero(secret.p, secret.n);
-	buf_release(&secret);
+	request_release(&request);
 	arena_reset(a->room);
 }
 
@@ -336,10 +332,10 @@ start_due(struct agent *a, int64_t ticks)
 	while (any && network_start_at(&a->network) <= ticks) {
 		any = schedule_take(a->list.schedule, ticks, &i);
 		network_begun(&a->network, any, ticks);
-		if (!any)
-			continue;
-		report_begun(&a->report, &a->list.watch[i], ticks);
-		start(a, i);
+		if (any) {
+			report_begun(&a->report, &a->list.watch[i], ticks);
+			start(a, i);
+		}
 	}
 }
 
@@ -465,8 +461,6 @@ tell_others(struct agent *a, int64_t ticks)
 		.filters = filter_count(a->filters),
 		.pending = fetch_pending(a->fetch),
 		.database = a->config->database,
-		.store_failing = a->report.store_failing,
-		.outlet_failing = a->report.outlet_failing,
 	};
 
 	pulse_beat(&a->pulse, &a->report, &view, a->config, ticks);

@@ -456,6 +456,8 @@ fetch_transfer_retry(struct fetch_transfer *t, CURLcode result)
 	rewind_answer(t);
 	t->again = true;
 	curl_easy_setopt(t->easy, CURLOPT_FOLLOWLOCATION, 1L);
+	curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->lines);
+	curl_easy_setopt(t->easy, CURLOPT_SSLCERT, t->ask->request.cert);
 	curl_easy_setopt(t->easy, CURLOPT_FRESH_CONNECT, 1L);
 	curl_easy_setopt(t->easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
 	return true;

@@ -1,6 +1,8 @@
 #include "agent/fetch_verdict.h"
 
+#include "agent/fetch_guard.h"
 #include "agent/fetch_header.h"
+#include "agent/fetch_origin.h"
 #include "agent/limit.h"
 #include "base/clock.h"
 
@@ -137,6 +139,19 @@ take_fields(struct fetch_transfer *t, bool good, struct fetch_answer *ret)
 	}
 }
 
+/* Behind a proxy only the name can tell. */
+static bool
+came_from_inside(const struct fetch_transfer *t)
+{
+	char *address = NULL, *url = NULL;
+
+	curl_easy_getinfo(t->easy, CURLINFO_PRIMARY_IP, &address);
+	curl_easy_getinfo(t->easy, CURLINFO_EFFECTIVE_URL, &url);
+	if (t->ask->request.proxy != NULL)
+		return url != NULL && fetch_origin_inside(url, "") != NULL;
+	return address != NULL && fetch_guard_literal(address) != NULL;
+}
+
 void
 fetch_verdict_answer(struct fetch_transfer *t, CURLcode result, struct fetch_answer *ret)
 {
@@ -158,6 +173,8 @@ fetch_verdict_answer(struct fetch_transfer *t, CURLcode result, struct fetch_ans
 		buf_addf(&t->why, "; redirected: %s", buf_cstr(&t->redirect.chain));
 	if (good && t->redirect.hops > 0 && t->redirect.permanent)
 		a.moved = a.url;
+	if (good && t->redirect.hops > 0)
+		a.inside = came_from_inside(t);
 	if (a.outcome == OUTCOME_NEW)
 		a.body = buf_str(&t->body);
 	if (t->running)

@@ -134,9 +134,9 @@ add_gauges(struct buf *out, const struct metrics *m, const struct metrics_view *
 	seconds(out, "poll_lag_seconds", "gauge",
 	    "How late a poll began, at most, since the file was last written.", m->lag);
 	number(out, "store_writable", "gauge", "0 where the database takes nothing.",
-	    !v->store_failing);
+	    !m->store_failing);
 	number(out, "output_writable", "gauge", "0 where alerts cannot be printed.",
-	    !v->outlet_failing);
+	    !m->outlet_failing);
 	number(out, "store_size_bytes", "gauge", "Bytes of the database and its log.",
 	    size_of(v->database));
 }

@@ -19,6 +19,7 @@ struct metrics {
 	int64_t lag;			/* ms: how late a poll began at most since the last writing */
 	int64_t started, loaded;	/* ms since 1970: the process; the texts in force */
 	bool refused;			/* the last reload was */
+	bool store_failing, outlet_failing;
 };
 
 /* A poll that was recorded. */
@@ -29,7 +30,6 @@ struct metrics_view {
 	const struct watch_list *list;
 	size_t filters, pending;	/* compiled; polls under way */
 	const char *database;
-	bool store_failing, outlet_failing;
 };
 
 /* The whole text. */

@@ -65,14 +65,25 @@ poll_well(const struct poll *p)
 	return p->outcome == OUTCOME_NEW || p->outcome == OUTCOME_UNCHANGED;
 }
 
+/* Nobody but its poll writes a feed's row: what was read when the poll began holds still. */
+static bool
+get_row(struct poll *p)
+{
+	if (!store_begin(p->store))
+		return false;
+	if (p->watch->row == NULL)
+		return store_get_feed(p->store, p->arena, p->watch->id, &p->row);
+	p->row = *p->watch->row;
+	return true;
+}
+
 bool
 poll_judge(struct poll *p)
 {
 	p->heard = p->gap_before = STAMP_NONE;
 	p->outcome = p->answer->outcome;
 	p->reason = p->answer->reason;
-	if (!store_begin(p->store) ||
-	    !store_get_feed(p->store, p->arena, p->watch->id, &p->row)) {
+	if (!get_row(p)) {
 		store_rollback(p->store);
 		return false;
 	}
@@ -106,7 +117,7 @@ poll_teach(const struct poll *p, struct watch *w)
 	}
 	w->silent = w->silent || p->silent;
 	if (p->fresh > 0)
-		watch_follow(w, &p->rhythm, p->now, p->now, p->ticks);
+		watch_follow(w, &p->rhythm, p->now, p->ticks);
 }
 
 static bool

@@ -11,6 +11,7 @@
 #include "agent/network.h"
 #include "agent/poll.h"
 #include "agent/watch.h"
+#include "agent/way.h"
 
 /*
  * What is said of the agent's work, and counted: transitions, not repetitions.
@@ -31,6 +32,8 @@ void report_started(struct report *r, const struct config *config, size_t filter
 void report_begun(struct report *r, const struct watch *w, int64_t ticks);
 /* A poll is recorded; changes what the watch remembers to have been said. */
 void report_poll(struct report *r, struct watch *w, const struct poll *p);
+/* What was learnt of the way to the feed. */
+void report_way(const struct watch *w, const struct poll *p, const struct way_news *news);
 /* The store did not take it; w may be NULL. */
 void report_store(struct report *r, const struct watch *w, const char *reason);
 /* The store took something. */

@@ -41,7 +41,7 @@ void
 rhythm_clear(struct rhythm *r)
 {
 	*r = (struct rhythm){
-		.last_gap = STAMP_NONE, .first = STAMP_NONE,
+		.last_gap = STAMP_NONE, .first = STAMP_NONE, .alive = STAMP_NONE,
 		.silent_at = STAMP_NONE, .silent_since = STAMP_NONE,
 	};
 }
@@ -305,6 +305,7 @@ static void
 learn_first(struct rhythm *r, const struct rhythm_news *n)
 {
 	begin(r, n->now);
+	r->alive = n->newest != STAMP_NONE ? n->newest : n->now;
 	if (n->items > 1 && n->newest > n->oldest) {
 		r->gap = (n->newest - n->oldest) / (n->items - 1);
 		r->per_day_milli = CLOCK_DAY * 1000 / larger(r->gap, CLOCK_SECOND);
@@ -340,6 +341,7 @@ rhythm_learn(struct rhythm *r, const struct rhythm_news *n)
 		pass_hours(r, n);
 		learn_gap(r, n);
 		r->today += n->fresh;
+		r->alive = n->now;
 	}
 	if (gap) {
 		r->gaps++;

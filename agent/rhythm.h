@@ -31,6 +31,7 @@ struct rhythm {
 	int64_t today;		/* new items of the open hour's day */
 	int64_t per_day_milli;	/* new items a day, times 1000 */
 	int64_t gap;		/* between two items, lately; 0 unknown */
+	int64_t alive;		/* the last new item; of the first document the newest date */
 	int64_t longest;	/* the longest quiet so far; older ones fade */
 	int64_t gaps, last_gap;	/* polls between which items may have been missed */
 	int64_t silent_at;	/* quiet until then is silence; STAMP_NONE: cannot be told yet */

@@ -67,6 +67,8 @@ bool store_find_feed(struct store *s, struct arena *a, const char *name, const c
     struct store_feed *ret);
 /* The same row again, by id. */
 bool store_get_feed(struct store *s, struct arena *a, int64_t id, struct store_feed *ret);
+/* A copy of a row, strings and all, in one piece of memory: to be given back with free(). */
+struct store_feed *store_feed_new(const struct store_feed *f);
 
 /*
  * Transactions.  store_begin() is implied by the first write (store_find_feed()

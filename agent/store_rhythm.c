@@ -81,6 +81,7 @@ read_rhythm(sqlite3_stmt *row, struct rhythm *ret)
 		.gap = sqlite3_column_int64(row, 9),
 		.longest = sqlite3_column_int64(row, 10),
 		.window = sqlite3_column_int64(row, 11),
+		.alive = store_row_time(row, 15),
 	};
 	read_titles(row, 12, ret->titles);
 	read_shorts(row, 13, ret->hours, RHYTHM_HOURS);
@@ -125,6 +126,7 @@ store_rhythm_put(struct store *s, int64_t feed, const struct rhythm *r)
 	};
 	const struct { int i; int64_t at; } times[] = {
 		{ 4, r->last_gap }, { 5, r->silent_since }, { 6, r->silent_at }, { 7, r->first },
+		{ 19, r->alive },
 	};
 
 	if (put == NULL)

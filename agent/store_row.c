@@ -219,14 +219,23 @@ store_row_whole(sqlite3_stmt *row)
 	return identity_whole(text_of(row, 1), text_of(row, 2), text_of(row, 3));
 }
 
+void
+store_row_texts(struct store_feed *feed, const char **ret[STORE_ROW_TEXTS])
+{
+	ret[0] = &feed->name;
+	ret[1] = &feed->url;
+	ret[2] = &feed->etag;
+	ret[3] = &feed->last_modified;
+	ret[4] = &feed->reason;
+}
+
 bool
 store_row_keep_feed(struct arena *a, struct store_feed *feed)
 {
-	const char **texts[] = {
-		&feed->name, &feed->url, &feed->etag, &feed->last_modified, &feed->reason,
-	};
+	const char **texts[STORE_ROW_TEXTS];
 
-	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+	store_row_texts(feed, texts);
+	for (size_t i = 0; i < STORE_ROW_TEXTS; i++) {
 		*texts[i] = arena_copy(a, str_of(*texts[i])).p;
 		if (*texts[i] == NULL)
 			return false;

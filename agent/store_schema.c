@@ -95,11 +95,32 @@ static const char *const steps[STORE_SCHEMA_VERSION] = {
 	"  busy INTEGER NOT NULL,"		/* it had an item */
 	"  today INTEGER NOT NULL,"		/* items of its day so far */
 	"  gap INTEGER NOT NULL,"		/* ms between two items, lately */
+	"  alive TEXT,"				/* the last new item */
 	"  longest INTEGER NOT NULL,"		/* ms of quiet */
 	"  last_window INTEGER NOT NULL,"	/* items of the last document */
 	"  titles BLOB NOT NULL,"		/* of its titles the least hashes; 8 bytes each */
 	"  hours BLOB NOT NULL,"		/* of the week: how often there was an item; 2 bytes each */
 	"  latencies BLOB NOT NULL"		/* items by latency; 2 bytes each */
+	");"
+	/* permanent redirects: url is the configured address, target where it leads */
+	"CREATE TABLE moves ("
+	"  feed_id INTEGER PRIMARY KEY REFERENCES feeds(id),"
+	"  answers INTEGER NOT NULL,"		/* that said so, an hour or more apart */
+	"  first TEXT NOT NULL,"
+	"  last TEXT NOT NULL,"
+	"  adopted TEXT,"			/* since then target is asked; NULL: url still is */
+	"  url TEXT NOT NULL,"
+	"  target TEXT NOT NULL"
+	");"
+	/* whether a server's 304 can be believed */
+	"CREATE TABLE audits ("
+	"  feed_id INTEGER PRIMARY KEY REFERENCES feeds(id),"
+	"  polls INTEGER NOT NULL,"		/* feeds.polls at the last full answer asked for */
+	"  at TEXT NOT NULL,"
+	"  lies INTEGER NOT NULL,"
+	"  until TEXT,"				/* asked for in full till then */
+	"  etag TEXT NOT NULL,"			/* of the body before: asked for once more, ''… */
+	"  last_modified TEXT NOT NULL"		/* … where nothing is suspected */
 	");",
 };
 
@@ -143,12 +164,12 @@ static const char *const statements[STORE_NSTATEMENTS] = {
 	    " CROSS JOIN items i ON i.id = a.item_id GROUP BY i.feed_id) na"
 	    " ON na.feed_id = f.id ORDER BY f.name",
 	[STORE_GET_RHYTHM] = "SELECT per_day_milli, gaps, last_gap, silent_since, silent_at, first,"
-	    " hour, busy, today, gap, longest, last_window, titles, hours, latencies"
+	    " hour, busy, today, gap, longest, last_window, titles, hours, latencies, alive"
 	    " FROM rhythm WHERE feed_id = ?1",
 	[STORE_PUT_RHYTHM] = "INSERT OR REPLACE INTO rhythm (feed_id, per_day_milli, gaps, last_gap,"
 	    " silent_since, silent_at, first, hour, busy, today, gap, longest, last_window, titles,"
-	    " hours, latencies, latency_p50, latency_p95) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,"
-	    " ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
+	    " hours, latencies, latency_p50, latency_p95, alive) VALUES (?1, ?2, ?3, ?4, ?5, ?6,"
+	    " ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
 	[STORE_PUT_SILENCE] = "UPDATE rhythm SET silent_since = ?2 WHERE feed_id = ?1",
 	[STORE_HAS_ITEM] = "SELECT 1 FROM items WHERE feed_id = ?1 AND identity = ?2",
 	[STORE_ADD_ITEM] = "INSERT INTO items (feed_id, identity, first_seen, published, modified,"
@@ -179,6 +200,16 @@ static const char *const statements[STORE_NSTATEMENTS] = {
 	[STORE_PUT_FILTER] = "INSERT INTO filters (name, hash, applied) VALUES (?1, ?2, ?3)"
 	    " ON CONFLICT (name) DO UPDATE SET hash = ?2, applied = ?3",
 	[STORE_DROP_FILTER] = "DELETE FROM filters WHERE name = ?1",
+	[STORE_GET_MOVE] = "SELECT answers, first, last, adopted, url, target FROM moves"
+	    " WHERE feed_id = ?1",
+	[STORE_PUT_MOVE] = "REPLACE INTO moves (feed_id, answers, first, last, adopted, url, target)"
+	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+	[STORE_DROP_MOVE] = "DELETE FROM moves WHERE feed_id = ?1",
+	[STORE_GET_AUDIT] = "SELECT polls, at, lies, until, etag, last_modified FROM audits"
+	    " WHERE feed_id = ?1",
+	[STORE_PUT_AUDIT] = "REPLACE INTO audits (feed_id, polls, at, lies, until, etag, last_modified)"
+	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+	[STORE_DROP_AUDIT] = "DELETE FROM audits WHERE feed_id = ?1",
 };
 
 const char *

@@ -83,11 +83,10 @@ until(int64_t moment, int64_t now, int64_t farthest)
 }
 
 void
-watch_follow(struct watch *w, const struct rhythm *rhythm, int64_t last_new, int64_t now,
-    int64_t ticks)
+watch_follow(struct watch *w, const struct rhythm *rhythm, int64_t now, int64_t ticks)
 {
 	w->gap = rhythm->gap;
-	w->last_new = last_new != STAMP_NONE ? ticks - (now - last_new) : INT64_MIN;
+	w->alive = rhythm->alive != STAMP_NONE ? ticks - (now - rhythm->alive) : INT64_MIN;
 	w->silent_at = rhythm->silent_at != STAMP_NONE ? ticks + (rhythm->silent_at - now) : INT64_MAX;
 	w->silent = rhythm->silent_since != STAMP_NONE;
 }
@@ -97,7 +96,7 @@ watch_interval(const struct watch *w, int64_t now, int64_t ticks)
 {
 	const struct rhythm_pace pace = {
 		.gap = w->gap,
-		.quiet = w->last_new != INT64_MIN && w->last_new < ticks ? ticks - w->last_new : 0,
+		.quiet = w->alive != INT64_MIN && w->alive < ticks ? ticks - w->alive : 0,
 		.missed = w->missed,
 	};
 	const struct rhythm_bounds bounds = {
@@ -157,7 +156,7 @@ recall(struct watch *w, struct store *store, struct arena *scratch, int64_t now,
 	w->failing = ret_row->failures > 0;
 	w->success_at = ret_row->last_success;
 	w->new_at = ret_row->last_new;
-	watch_follow(w, &rhythm, ret_row->last_new, now, ticks);
+	watch_follow(w, &rhythm, now, ticks);
 	return true;
 }
 
@@ -187,7 +186,9 @@ watch_load(struct watch_list *list, const struct config *config, const struct fi
 		struct watch *w = &list->watch[i];
 		struct store_feed row;
 
-		ok = recall(w, store, scratch, now, ticks, &row);
+		ok = recall(w, store, scratch, now, ticks, &row) &&
+		    move_load(&w->move, store, scratch, w->id, w->feed) &&
+		    audit_load(&w->audit, store, scratch, w->id);
 		if (ok)
 			plan(list, i, &row, once, now, ticks);
 		arena_reset(scratch);
@@ -202,6 +203,10 @@ watch_release(struct watch_list *list)
 {
 	for (size_t i = 0; i < list->n; i++)
 		free(list->watch[i].applies);
+	for (size_t i = 0; i < list->n; i++)
+		free(list->watch[i].row);
+	for (size_t i = 0; i < list->n; i++)
+		move_release(&list->watch[i].move);
 	free(list->watch);
 	schedule_free(list->schedule);
 	*list = (struct watch_list){ 0 };

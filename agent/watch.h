@@ -7,6 +7,8 @@
 
 #include "config/config.h"
 #include "filters/filter.h"
+#include "agent/audit.h"
+#include "agent/move.h"
 #include "agent/rhythm.h"
 #include "agent/schedule.h"
 #include "agent/store.h"
@@ -15,6 +17,7 @@
 struct watch {
 	const struct config_feed *feed;	/* the configuration's */
 	int64_t id;			/* of its row */
+	struct store_feed *row;		/* while a poll is under way: as it was at its beginning */
 	size_t host;			/* its number in the schedule */
 	bool *applies;			/* by filter number; NULL: every filter */
 	int64_t waiting;		/* once: its host is left alone until then (ms since 1970); else STAMP_NONE */
@@ -22,9 +25,12 @@ struct watch {
 	int64_t success_at, new_at;	/* ms since 1970, as stored, or STAMP_NONE */
 	bool asked;			/* a poll was started */
 	bool failing;			/* the last poll failed */
-	bool repaired, moved;		/* said already */
+	bool repaired;			/* said already */
+	struct move move;		/* where it moved to */
+	struct audit audit;		/* whether its 304 is believed */
+	enum audit_way way;		/* how the poll under way asked */
 	/* by the clock that never jumps, lest a wrong one make all feeds silent at once */
-	int64_t last_new;		/* item; INT64_MIN: there was none */
+	int64_t alive;			/* the last new item; INT64_MIN: there was none */
 	int64_t silent_at;		/* quiet until then is silence; INT64_MAX: none can be noticed */
 	int64_t gap;			/* between two items, lately; 0 unknown */
 	bool missed;			/* items may have been, before the last good poll */
@@ -55,9 +61,8 @@ bool watch_load(struct watch_list *list, const struct config *config,
 int64_t watch_crowd_gap(const struct watch_list *list, int64_t interval);
 /* ms until a feed that is well is asked again. */
 int64_t watch_interval(const struct watch *w, int64_t now, int64_t ticks);
-/* Takes over what the rhythm of a feed says, its last new item being so old (STAMP_NONE: none). */
-void watch_follow(struct watch *w, const struct rhythm *rhythm, int64_t last_new, int64_t now,
-    int64_t ticks);
+/* Takes over what the rhythm of a feed says. */
+void watch_follow(struct watch *w, const struct rhythm *rhythm, int64_t now, int64_t ticks);
 void watch_release(struct watch_list *list);
 
 #endif

@@ -157,7 +157,7 @@ static const struct {
 	{ " \n", "empty" },
 	{ "%PDF-1.7", "starts with %PDF" },
 	{ "<!DOCTYPE html><html><head><title>Just a\nmoment…</title>",
-	    "an HTML page titled “Just a moment…”" },
+	    "an HTML page titled “Just a moment…” (a challenge)" },
 	{ "<!-- c --><HTML>", "an HTML page" },
 	{ "Gone fishing", "starts with “Gone fishing”" },
 	{ "<opml version='2.0'/>", "an XML document, but no feed: its root is <opml>" },

@@ -16,6 +16,7 @@ some_rhythm(void)
 	r.titles[RHYTHM_TITLES - 1] = 258;
 	r.window = 30;
 	r.first = NOON;
+	r.alive = NOON - 9000;
 	r.hour = 490000;
 	r.busy = true;
 	r.today = 7;
@@ -37,6 +38,7 @@ ck_same(const struct rhythm *a, const struct rhythm *b)
 	ck_assert_mem_eq(a->titles, b->titles, sizeof(a->titles));
 	ck_assert_int_eq(a->window, b->window);
 	ck_assert_int_eq(a->first, b->first);
+	ck_assert_int_eq(a->alive, b->alive);
 	ck_assert_int_eq(a->hour, b->hour);
 	ck_assert_int_eq(a->busy, b->busy);
 	ck_assert_int_eq(a->today, b->today);
