@@ -400,9 +400,8 @@ reload(struct agent *a)
 	if (diag != NULL)
 		fclose(diag);
 	report_complaints(str_of(said));
-	free(said);
 	if (!ok)
-		report_refused(&a->report, a->config, "see the complaints above");
+		report_refused(&a->report, a->config, said);
 	else if (!load_watches(a, config, filters, &list)) {
 		watch_release(&list);
 		filter_free(filters);
@@ -410,6 +409,7 @@ reload(struct agent *a)
 		report_refused(&a->report, a->config, store_error(a->store));
 	} else
 		adopt(a, config, filters, &list);
+	free(said);
 	systemd_ready();
 }
 

@@ -7,7 +7,7 @@
 #include "agent/systemd.h"
 #include "base/clock.h"
 
-#define STATUS_GAP (5 * CLOCK_SECOND)	/* between two STATUS= lines */
+#define STATUS_GAP (2 * CLOCK_SECOND)	/* between two STATUS= lines */
 #define MIGRATION_RATE (1 << 20)	/* bytes of an old database brought up to date in a second */
 #define METRICS_GAP (15 * CLOCK_SECOND)	/* Prometheus looks no more often */
 
@@ -102,10 +102,23 @@ feed_watchdog(struct pulse *p, const struct report *r, const struct metrics_view
 	p->stuck = !good;
 }
 
+/* Trouble that begins or ends is worth a new status line at once. */
+static void
+see_trouble(struct pulse *p, const struct report *r, int64_t ticks)
+{
+	unsigned trouble = r->store_failing | (unsigned)r->outlet_failing << 1 |
+	    (unsigned)r->metrics.refused << 2;
+
+	if (trouble != p->trouble && p->status_at != INT64_MAX)
+		p->status_at = ticks;
+	p->trouble = trouble;
+}
+
 void
 pulse_beat(struct pulse *p, struct report *r, const struct metrics_view *v,
     const struct config *config, int64_t ticks)
 {
+	see_trouble(p, r, ticks);
 	if (ticks >= p->alive_at) {
 		feed_watchdog(p, r, v, ticks);
 		p->alive_at = ticks + p->watchdog / 3;

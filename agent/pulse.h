@@ -19,6 +19,7 @@ struct pulse {
 	int64_t watchdog;		/* ms it waits for us; 0: there is none */
 	int64_t alive_at, status_at, heartbeat_at, metrics_at;	/* when each is due; INT64_MAX: never */
 	bool stale;			/* what the status line says is past */
+	unsigned trouble;		/* that it speaks of */
 	bool stuck;			/* said */
 };
 

@@ -319,9 +319,11 @@ report_reloaded(struct report *r, const struct config *config, size_t filters,
 void
 report_refused(struct report *r, const struct config *config, const char *reason)
 {
+	struct str rest = str_of(reason), first = str_cut(&rest, '\n');
+
 	r->metrics.refused = true;
 	log_write(LOG_RELOAD_REFUSED, LOG_TEXT("config", config->path),
-	    LOG_TEXT("reason", reason));
+	    LOG_STR("reason", first));
 }
 
 /* ", 2 failing (bbc-world, …)": the first by its name. */
@@ -370,7 +372,8 @@ report_status(const struct report *r, const struct watch_list *list, size_t pend
 	    (unsigned long long)r->total.polls, (unsigned long long)r->total.items,
 	    (unsigned long long)r->total.alerts);
 	if (pending > 0)
-		buf_addf(&text, "; %zu polls under way", pending);
+		buf_addf(&text, pending == 1 ? "; %zu poll under way" : "; %zu polls under way",
+		    pending);
 	else if (next != INT64_MAX)
 		add_moment(&text, "; next poll at ", clock_now() + next - ticks);
 	systemd_status(buf_cstr(&text));

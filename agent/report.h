@@ -50,7 +50,7 @@ void report_seal(struct report *r, const char *reason);
 void report_outlet(struct report *r, const char *reason);
 /* What a reader of texts complained of, a line each. */
 void report_complaints(struct str lines);
-/* New texts are in force, or they are not. */
+/* New texts are in force, or they are not: the first line of `reason` says why. */
 void report_reloaded(struct report *r, const struct config *config, size_t filters,
     struct delta *delta);
 void report_refused(struct report *r, const struct config *config, const char *reason);
