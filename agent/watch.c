@@ -107,6 +107,15 @@ watch_interval(const struct watch *w, int64_t now, int64_t ticks)
 }
 
 int64_t
+watch_lateness(const struct watch_list *list, size_t i, int64_t ticks)
+{
+	int64_t held = schedule_held_until(list->schedule, list->watch[i].host);
+	int64_t due = list->watch[i].due;
+
+	return ticks - (held > due ? held : due);
+}
+
+int64_t
 watch_crowd_gap(const struct watch_list *list, int64_t interval)
 {
 	int64_t even = interval / (int64_t)(list->n + 1);
@@ -138,6 +147,7 @@ plan(struct watch_list *list, size_t i, const struct store_feed *row, bool once,
 	else if (overdue)
 		wait = (int64_t)list->due * watch_crowd_gap(list, w->feed->interval);
 	list->due += once || overdue;
+	w->due = ticks + (wait > hold ? wait : hold);
 	schedule_add(list->schedule, i, w->host, interval, ticks + wait, failures);
 }
 
@@ -153,6 +163,8 @@ recall(struct watch *w, struct store *store, struct arena *scratch, int64_t now,
 		return false;
 	w->id = ret_row->id;
 	w->failing = ret_row->failures > 0;
+	w->success_at = ret_row->last_success;
+	w->new_at = ret_row->last_new;
 	watch_follow(w, &rhythm, now, ticks);
 	return true;
 }

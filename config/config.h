@@ -59,6 +59,8 @@ struct config {
 	int64_t max_body;		/* decoded bytes of one answer */
 	int64_t max_alerts;		/* lines printed for one poll of one feed; rows are always kept */
 	bool allow_private;
+	int64_t heartbeat;		/* between two heartbeat lines in the log */
+	const char *metrics_file;	/* NULL: none is written */
 	const char **filter_files;	/* expanded, in byte order of their names, no file twice */
 	size_t nfilter_files;
 	struct config_feed *feeds;	/* in the order of the files */
