@@ -7,6 +7,8 @@
 #   make lint             house rules, manuals, shell scripts
 #   make fuzz             T=feed [SECONDS=60]   (no T: every target in turn)
 #   make bench            timings, side by side
+#   make events           the journal's catalog and the manual's list of events, from agent/log*.c
+#   make sim              180,000 feeds through a simulated week, with figures
 #   make install          DESTDIR= PREFIX=/usr/local
 #   make dist | clean
 #
@@ -18,6 +20,7 @@ PREFIX  ?= /usr/local
 MANDIR  ?= $(PREFIX)/share/man
 CONFDIR ?= /etc/feedwatch
 UNITDIR ?= $(PREFIX)/lib/systemd/system
+CATALOGDIR ?= $(PREFIX)/lib/systemd/catalog
 
 # What the program is made of, and what only its tests need; debian/control says why.
 LIBS_DEV  := libcurl4-openssl-dev libxml2-dev libsqlite3-dev libutf8proc-dev libpcre2-dev libsystemd-dev
@@ -57,7 +60,7 @@ TESTS   := $(patsubst %.c,$(B)/%,$(wildcard tests/*/*_test.c))
 FUZZERS := $(patsubst tests/fuzz/%_fuzz.c,%,$(wildcard tests/fuzz/*_fuzz.c))
 BENCHES := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/*_bench.c))
 MAN     := $(wildcard man/*.[1-8])
-SCRIPTS := $(wildcard tests/*.sh config/demo/*.sh) .ci/run
+SCRIPTS := $(wildcard tests/*.sh config/demo/*.sh) systemd/units .ci/run
 
 # V=1 shows the commands
 ifneq ($(V),1)
@@ -131,6 +134,9 @@ run: setup-build
 	@echo "  $(B)/feedwatch -c config/feedwatch.conf alerts     what was found so far"
 	@STATE_DIRECTORY=$(CURDIR)/build/state exec $(B)/feedwatch -c config/feedwatch.conf run
 
+events: $(B)/tests/agent/log_test
+	@EVENTS=write $<
+
 FUZZ_FLAGS = $(filter-out $(HARDEN) -D_FORTIFY_SOURCE=2 -O2,$(ALL_CFLAGS)) -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
 fuzz: $(if $(T),fuzz-$(T),$(FUZZERS:%=fuzz-%))
 fuzz-%:
@@ -150,6 +156,12 @@ lint: setup-check
 	shellcheck $(SCRIPTS)
 	cppcheck --quiet --error-exitcode=1 --enable=warning,portability $(CPPCHECK_WRONG) -I. -Iagent -I$(B) $(SRC)
 
+# A large collection in simulated time: SIM="feeds days minutes" (of interval); takes hours.
+SIM ?= 180000 7 120
+sim: setup-check
+	@$(MAKE) --no-print-directory $(B)/tests/sim/large_test
+	SIM="$(SIM)" CK_TIMEOUT_MULTIPLIER=1000 $(B)/tests/sim/large_test
+
 bench: setup-check
 	@$(MAKE) --no-print-directory $(BENCHES)
 	@set -e; for b in $(BENCHES); do $$b; done
@@ -165,8 +177,8 @@ install: all
 	    if [ -e $$to ] && ! cmp -s $$f $$to; then echo "kept $$to (the shipped one is $$to.new)"; to=$$to.new; fi; \
 	    install -m 644 $$f $$to; \
 	done
-	install -d $(DESTDIR)$(UNITDIR)
-	sed 's|/usr/bin/feedwatch|$(PREFIX)/bin/feedwatch|g' systemd/feedwatch.service >$(DESTDIR)$(UNITDIR)/feedwatch.service
+	systemd/units $(PREFIX)/bin/feedwatch $(CONFDIR) $(DESTDIR)$(UNITDIR)
+	install -D -m 644 systemd/feedwatch.catalog $(DESTDIR)$(CATALOGDIR)/feedwatch.catalog
 	$(foreach m,$(MAN),install -D -m 644 $m $(DESTDIR)$(MANDIR)/man$(subst .,,$(suffix $m))/$(notdir $m) &&) true
 
 dist:
@@ -176,6 +188,6 @@ dist:
 clean:
 	rm -rf build
 
-.PHONY: all libraries tests check demo run setup-build setup-check fuzz lint bench install dist clean
+.PHONY: all libraries tests check demo run setup-build setup-check fuzz lint bench sim events install dist clean
 .SECONDARY:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

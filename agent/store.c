@@ -348,6 +348,28 @@ store_get_feed(struct store *s, struct arena *a, int64_t id, struct store_feed *
 	return found || refuse(s, "a feed's row is missing");
 }
 
+struct store_feed *
+store_feed_new(const struct store_feed *f)
+{
+	struct store_feed row = *f, *copy;
+	const char **texts[STORE_ROW_TEXTS];
+	size_t size = sizeof(row);
+	char *end;
+
+	store_row_texts(&row, texts);
+	for (size_t i = 0; i < STORE_ROW_TEXTS; i++)
+		size += strlen(*texts[i]) + 1;
+	copy = mem_alloc(size);
+	end = (char *)(copy + 1);
+	for (size_t i = 0; i < STORE_ROW_TEXTS; i++) {
+		size = strlen(*texts[i]) + 1;
+		*texts[i] = memcpy(end, *texts[i], size);
+		end += size;
+	}
+	*copy = row;
+	return copy;
+}
+
 bool
 store_put_feed(struct store *s, const struct store_feed *f)
 {

@@ -24,6 +24,10 @@ static const struct setting file_rows[] = {
 	    IN_FILE(database), "the SQLite file that holds items, alerts and the state of feeds" },
 	{ "interval", SETTING_DURATION, "10min", CLOCK_MINUTE, 7 * CLOCK_DAY,
 	    IN_FILE(interval), "time between two polls of a feed" },
+	{ "interval-min", SETTING_DURATION, "(half of interval)", 30 * CLOCK_SECOND, 7 * CLOCK_DAY,
+	    IN_FILE(interval_min), "the same of a feed that publishes more often" },
+	{ "interval-max", SETTING_DURATION, "(six times interval)", CLOCK_MINUTE, 7 * CLOCK_DAY,
+	    IN_FILE(interval_max), "the same of a feed that was quiet for weeks" },
 	{ "timeout", SETTING_DURATION, "30s", CLOCK_SECOND, 10 * CLOCK_MINUTE,
 	    IN_FILE(timeout), "time a whole transfer may take" },
 	{ "connect-timeout", SETTING_DURATION, "10s", CLOCK_SECOND, 10 * CLOCK_MINUTE,
@@ -50,6 +54,10 @@ static const struct setting file_rows[] = {
 	    IN_FILE(ca_file), "certificates of the authorities that are trusted, in PEM" },
 	{ "output", SETTING_OUTPUT, "text", NO_BOUNDS,
 	    IN_FILE(output), "how alerts are printed" },
+	{ "heartbeat", SETTING_DURATION, "1h", CLOCK_MINUTE, 7 * CLOCK_DAY,
+	    IN_FILE(heartbeat), "time between two log lines that say what was done" },
+	{ "metrics-file", SETTING_PATH, "(none)", NO_BOUNDS,
+	    IN_FILE(metrics_file), "the file that is kept up to date with numbers for Prometheus" },
 };
 
 static const struct setting feed_rows[] = {
@@ -424,6 +432,55 @@ settings_inherit(const struct setting *s, const struct setting *parent, const st
     struct config_feed *feed)
 {
 	memcpy((char *)feed + s->offset, (const char *)c + parent->offset, types[s->type].size);
+}
+
+static bool
+same_text(const char *a, const char *b)
+{
+	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
+static bool
+same_names(const char *const *a, size_t na, const char *const *b, size_t nb)
+{
+	for (size_t i = 0; i < na && na == nb; i++)
+		if (strcmp(a[i], b[i]) != 0)
+			return false;
+	return na == nb;
+}
+
+static bool
+same_value(enum setting_type type, const char *left, const char *right)
+{
+	switch (type) {
+	case SETTING_AGENT:
+	case SETTING_PATH:
+	case SETTING_FILE:
+	case SETTING_CREDENTIAL:
+		return same_text(*(const char *const *)left, *(const char *const *)right);
+	case SETTING_TAGS:
+	case SETTING_NAMES:
+		return same_names(*(const char *const *const *)left,
+		    *(const size_t *)(left + sizeof(char **)), *(const char *const *const *)right,
+		    *(const size_t *)(right + sizeof(char **)));
+	default:
+		return memcmp(left, right, types[type].size) == 0;
+	}
+}
+
+bool
+settings_same(const struct setting *s, const void *a, const void *b)
+{
+	return same_value(s->type, (const char *)a + s->offset, (const char *)b + s->offset);
+}
+
+bool
+settings_inherited(const struct setting *s, const struct config_feed *feed, const struct config *c)
+{
+	const struct setting *parent = settings_parent(s);
+
+	return parent != NULL && same_value(s->type, (const char *)feed + s->offset,
+	    (const char *)c + parent->offset);
 }
 
 const char *

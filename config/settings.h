@@ -82,6 +82,13 @@ const struct setting *settings_parent(const struct setting *s);
 void settings_inherit(const struct setting *s, const struct setting *parent,
     const struct config *c, struct config_feed *feed);
 
+/* Whether the setting has the same value in two structs of its table. */
+bool settings_same(const struct setting *s, const void *a, const void *b);
+
+/* Whether the option of a feed is what the file sets for all. */
+bool settings_inherited(const struct setting *s, const struct config_feed *feed,
+    const struct config *c);
+
 /* "90s" → 90000; -1 for what is no duration.  SIZE likewise: "16MiB". */
 int64_t settings_duration(struct str text);
 int64_t settings_size(struct str text);
