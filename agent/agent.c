@@ -42,6 +42,7 @@
  */
 #define EX_CANNOT 1
 #define STORE_PATIENCE (5 * CLOCK_MINUTE)	/* a full disk is often freed by then */
+#define COMMIT_GAP ((int64_t)100)	/* ms that polls without alerts wait to be committed together */
 #define ROOM_MAX ((size_t)16 << 20)	/* bytes for a turn's small needs: a row, unprinted alerts */
 
 struct agent {
@@ -59,7 +60,8 @@ struct agent {
 	struct report report;		/* what was said and counted */
 	int signals;			/* signalfd, or -1 */
 	bool stopping;
-	bool wrote;			/* the store took something in this turn */
+	bool wrote;			/* the store took something that is not committed yet */
+	int64_t commit_at;		/* ticks by which it will be */
 	int64_t broken_since;		/* ticks: the store takes nothing; 0: it works */
 	struct pulse pulse;		/* what others hear of it */
 	struct network network;
@@ -82,14 +84,6 @@ load_watches(struct agent *a, const struct config *config, const struct filter_s
 {
 	return watch_load(ret, config, filters, a->store, a->mode == AGENT_ONCE, clock_now(),
 	    clock_ticks());
-}
-
-static void
-say_waiting(struct agent *a)
-{
-	for (size_t i = 0; i < a->list.n; i++)
-		if (a->list.watch[i].waiting != STAMP_NONE)
-			report_waiting(&a->report, &a->list.watch[i], clock_now());
 }
 
 static void
@@ -286,7 +280,6 @@ ingest(struct agent *a, const struct fetch_answer *answer)
 	ok = ok && poll_record(&p, interval, next) &&
 	    way_learn(a->store, w, &p, &before, &news);
 	if (ok) {
-		pulse_made(&a->pulse, clock_ticks());
 		report_way(w, &p, &news);
 		report_poll(&a->report, w, &p);
 	} else
@@ -297,6 +290,8 @@ ingest(struct agent *a, const struct fetch_answer *answer)
 	}
 	report_seal(&a->report, cell_unsealed(a->cell));
 	a->printing.waiting |= p.alerts > p.held;
+	if (ok && !a->wrote)
+		a->commit_at = p.ticks + COMMIT_GAP;
 	a->wrote |= ok;
 	end_poll(a, w);
 	return ok;
@@ -337,20 +332,6 @@ start_due(struct agent *a, int64_t ticks)
 			start(a, i);
 		}
 	}
-}
-
-static bool
-reload_parts(const char *path, FILE *diag, struct config **ret_config,
-    struct filter_set **ret_filters)
-{
-	*ret_filters = NULL;
-	*ret_config = config_load(path, diag);
-	if (*ret_config != NULL)
-		*ret_filters = rules_load(*ret_config, diag, NULL);
-	if (*ret_filters != NULL)
-		return true;
-	config_free(*ret_config);
-	return false;
 }
 
 /* The new texts come into force; polls under way are broken off, they are due still. */
@@ -396,7 +377,7 @@ reload(struct agent *a)
 	bool ok;
 
 	systemd_reloading();
-	ok = diag != NULL && reload_parts(a->config->path, diag, &config, &filters);
+	ok = diag != NULL && rules_reload(a->config->path, diag, &config, &filters);
 	if (diag != NULL)
 		fclose(diag);
 	report_complaints(str_of(said));
@@ -444,6 +425,8 @@ wait_ms(const struct agent *a, int64_t ticks)
 		until = network_start_at(&a->network);
 	if (pulse_next(&a->pulse) < until)
 		until = pulse_next(&a->pulse);
+	if (a->wrote && a->commit_at < until)
+		until = a->commit_at;
 	if (a->printing.waiting && ticks + CLOCK_SECOND < until)
 		until = ticks + CLOCK_SECOND;
 	if (backfill_due(&a->backfill) < until)
@@ -486,7 +469,15 @@ all_asked(struct agent *a, int64_t ticks)
 	return true;
 }
 
-/* What the turn wrote is committed; the first commit after failures says that all is well again. */
+/* Whether what was written may wait for more: not where nothing comes, or rows are needed. */
+static bool
+may_wait(const struct agent *a, int64_t ticks)
+{
+	return a->wrote && ticks < a->commit_at && fetch_pending(a->fetch) > 0 && !a->stopping &&
+	    !a->printing.waiting && backfill_due(&a->backfill) > ticks;
+}
+
+/* What was written is committed; the first commit after failures says that all is well again. */
 static bool
 settle(struct agent *a)
 {
@@ -494,8 +485,10 @@ settle(struct agent *a)
 
 	if (!good)
 		report_store(&a->report, NULL, store_error(a->store));
-	else if (a->wrote)
+	else if (a->wrote) {
 		report_store_well(&a->report);
+		pulse_made(&a->pulse, clock_ticks());
+	}
 	a->wrote = false;
 	return good;
 }
@@ -547,7 +540,8 @@ agent_turn(struct agent *a)
 	}
 	if (!a->stopping)
 		start_due(a, ticks);
-	good = settle(a) && good;
+	if (!good || !may_wait(a, ticks))
+		good = settle(a) && good;
 	apply_filters(a, ticks);
 	printing_go(&a->printing, a->store, &a->report, a->room);
 	tell_others(a, clock_ticks());
@@ -578,7 +572,7 @@ agent_run(struct agent *a)
 {
 	a->signals = open_signals(a->mode);
 	report_started(&a->report, a->config, filter_count(a->filters));
-	say_waiting(a);
+	report_all_waiting(&a->report, &a->list);
 	printing_go(&a->printing, a->store, &a->report, a->room);
 	log_write(LOG_READY, LOG_NUMBER("feeds", (int64_t)a->list.n),
 	    LOG_NUMBER("due", (int64_t)a->list.due));

@@ -124,3 +124,17 @@ rules_load(const struct config *config, FILE *diag, struct filter_counts *ret_co
 	filter_free(set);
 	return NULL;
 }
+
+bool
+rules_reload(const char *path, FILE *diag, struct config **ret_config,
+    struct filter_set **ret_filters)
+{
+	*ret_filters = NULL;
+	*ret_config = config_load(path, diag);
+	if (*ret_config != NULL)
+		*ret_filters = rules_load(*ret_config, diag, NULL);
+	if (*ret_filters != NULL)
+		return true;
+	config_free(*ret_config);
+	return false;
+}

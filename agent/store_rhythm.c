@@ -5,30 +5,16 @@
 #include "agent/store_row.h"
 
 /* Arrays of numbers are blobs, least byte first: a database moves between machines. */
-static void
-pack(unsigned char *to, uint64_t number, size_t size)
-{
-	for (size_t i = 0; i < size; i++)
-		to[i] = (unsigned char)(number >> 8 * i & 0xFF);
-}
-
-static uint64_t
-unpack(const unsigned char *from, size_t size)
-{
-	uint64_t number = 0;
-
-	for (size_t i = 0; i < size; i++)
-		number |= (uint64_t)from[i] << 8 * i;
-	return number;
-}
 
 static void
 bind_shorts(sqlite3_stmt *statement, int i, const uint16_t *numbers, size_t n)
 {
 	unsigned char blob[2 * RHYTHM_HOURS];
 
-	for (size_t k = 0; k < n; k++)
-		pack(blob + 2 * k, numbers[k], 2);
+	for (size_t k = 0; k < n; k++) {
+		blob[2 * k] = (unsigned char)(numbers[k] & 0xFF);
+		blob[2 * k + 1] = (unsigned char)(numbers[k] >> 8);
+	}
 	sqlite3_bind_blob64(statement, i, blob, 2 * n, SQLITE_TRANSIENT);
 }
 
@@ -41,7 +27,7 @@ read_shorts(sqlite3_stmt *row, int column, uint16_t *ret, size_t n)
 	if (blob == NULL || (size_t)sqlite3_column_bytes(row, column) != 2 * n)
 		return;
 	for (size_t k = 0; k < n; k++)
-		ret[k] = (uint16_t)unpack(blob + 2 * k, 2);
+		ret[k] = (uint16_t)(blob[2 * k] | blob[2 * k + 1] << 8);
 }
 
 static void
@@ -49,8 +35,8 @@ bind_titles(sqlite3_stmt *statement, int i, const int64_t *titles)
 {
 	unsigned char blob[8 * RHYTHM_TITLES];
 
-	for (size_t k = 0; k < RHYTHM_TITLES; k++)
-		pack(blob + 8 * k, (uint64_t)titles[k], 8);
+	for (size_t k = 0; k < sizeof(blob); k++)
+		blob[k] = (unsigned char)((uint64_t)titles[k / 8] >> k % 8 * 8 & 0xFF);
 	sqlite3_bind_blob64(statement, i, blob, sizeof(blob), SQLITE_TRANSIENT);
 }
 
@@ -61,8 +47,8 @@ read_titles(sqlite3_stmt *row, int column, int64_t *ret)
 
 	if (blob == NULL || sqlite3_column_bytes(row, column) != 8 * RHYTHM_TITLES)
 		return;
-	for (size_t k = 0; k < RHYTHM_TITLES; k++)
-		ret[k] = (int64_t)unpack(blob + 8 * k, 8);
+	for (size_t k = 0; k < 8 * RHYTHM_TITLES; k++)
+		ret[k / 8] |= (int64_t)((uint64_t)blob[k] << k % 8 * 8);
 }
 
 static void

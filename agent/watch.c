@@ -165,7 +165,7 @@ watch_load(struct watch_list *list, const struct config *config, const struct fi
     struct store *store, bool once, int64_t now, int64_t ticks)
 {
 	struct arena *scratch = arena_new(ROW_MAX);
-	bool ok = true;
+	bool ok;
 
 	*list = (struct watch_list){ .n = config->nfeeds };
 	list->watch = mem_array(list->n, sizeof(*list->watch));
@@ -182,6 +182,7 @@ watch_load(struct watch_list *list, const struct config *config, const struct fi
 	    .host_gap = once ? 0 : config->host_gap,
 	    .seed = (uint64_t)now,
 	});
+	ok = store_begin(store);	/* once for all: each of the reads would take its locks */
 	for (size_t i = 0; i < list->n && ok; i++) {
 		struct watch *w = &list->watch[i];
 		struct store_feed row;
@@ -191,6 +192,8 @@ watch_load(struct watch_list *list, const struct config *config, const struct fi
 		    audit_load(&w->audit, store, scratch, w->id);
 		if (ok)
 			plan(list, i, &row, once, now, ticks);
+		if (ok && once)
+			w->row = store_feed_new(&row);
 		arena_reset(scratch);
 	}
 	ok = ok && store_commit(store, false);

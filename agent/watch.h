@@ -17,7 +17,7 @@
 struct watch {
 	const struct config_feed *feed;	/* the configuration's */
 	int64_t id;			/* of its row */
-	struct store_feed *row;		/* while a poll is under way: as it was at its beginning */
+	struct store_feed *row;		/* while a poll is under way, or certain: as it was before */
 	size_t host;			/* its number in the schedule */
 	bool *applies;			/* by filter number; NULL: every filter */
 	int64_t waiting;		/* once: its host is left alone until then (ms since 1970); else STAMP_NONE */
