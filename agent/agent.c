@@ -131,7 +131,8 @@ agent_new(struct config *config, enum agent_mode mode, FILE *diag, int *ret_exit
 	a->cell = new_cell();
 	*ret_exit = EX_CONFIG;
 	systemd_status("compiling the filters");
-	a->filters = rules_load(config, diag, NULL);
+	if (request_trust(config, diag))
+		a->filters = rules_load(config, diag, NULL);
 	if (a->filters != NULL) {
 		*ret_exit = 1;
 		pulse_opening(config->database);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/request.h"
 #include "base/buf.h"
 #include "base/complaint.h"
 #include "base/mem.h"
@@ -131,7 +132,7 @@ rules_reload(const char *path, FILE *diag, struct config **ret_config,
 {
 	*ret_filters = NULL;
 	*ret_config = config_load(path, diag);
-	if (*ret_config != NULL)
+	if (*ret_config != NULL && request_trust(*ret_config, diag))
 		*ret_filters = rules_load(*ret_config, diag, NULL);
 	if (*ret_filters != NULL)
 		return true;
