@@ -176,19 +176,6 @@ agent_free(struct agent *a)
 	free(a);
 }
 
-/* The host is left alone: none of its feeds should begin before. */
-static void
-hold_host(struct agent *a, size_t host, int64_t until)
-{
-	schedule_hold(a->list.schedule, host, until);
-	for (size_t i = 0; i < a->list.n; i++) {
-		struct watch *w = &a->list.watch[i];
-
-		if (w->host == host && w->due < until)
-			w->due = until;
-	}
-}
-
 /* When this feed is asked again, ms since 1970: the schedule is told how the poll ended. */
 static int64_t
 plan_next(struct agent *a, const struct poll *p, int64_t *ret_interval)
@@ -204,7 +191,7 @@ plan_next(struct agent *a, const struct poll *p, int64_t *ret_interval)
 		due = schedule_done(s, p->answer->tag, ticks, p->outcome);
 	a->list.watch[p->answer->tag].due = due;
 	if (p->hold > 0)
-		hold_host(a, p->watch->host, ticks + p->hold);
+		schedule_hold(s, p->watch->host, ticks + p->hold);
 	return p->now + due - ticks;
 }
 
@@ -216,15 +203,12 @@ blame_network(struct agent *a, const struct poll *p)
 		.host = p->watch->host, .answered = poll_answered(p), .well = !p->watch->failing,
 		.begun = p->ticks - p->answer->took, .ended = p->ticks,
 	};
-	enum network_change change = NETWORK_SAME;
 
-	if (a->mode == AGENT_ONCE)
+	if (a->mode == AGENT_ONCE || !(poll.answered || poll_unanswered(p)))
 		return false;
-	if (poll.answered || poll_unanswered(p))
-		change = network_note(&a->network, &poll);
-	if (change != NETWORK_SAME)
+	if (network_note(&a->network, &poll) != NETWORK_SAME)
 		report_network(&a->report, &a->network, p);
-	return a->network.down && poll_unanswered(p);
+	return a->network.down && !poll.answered;
 }
 
 /* The feed is asked again as if nothing had been. */
@@ -234,8 +218,8 @@ pass_over(struct agent *a, const struct poll *p)
 	a->report.total.failed++;
 	a->report.hour.failed++;
 	pulse_made(&a->pulse, p->ticks);
-	a->list.watch[p->answer->tag].due = p->ticks + p->watch->feed->interval / 2;
-	schedule_again(a->list.schedule, p->answer->tag, p->ticks, p->watch->feed->interval / 2);
+	a->list.watch[p->answer->tag].due = schedule_again(a->list.schedule, p->answer->tag,
+	    p->ticks, p->watch->feed->interval / 2);
 }
 
 static void
@@ -290,9 +274,9 @@ ingest(struct agent *a, const struct fetch_answer *answer)
 		schedule_hasten(a->list.schedule, answer->tag, w->due);
 	}
 	report_seal(&a->report, cell_unsealed(a->cell));
-	a->printing.waiting |= p.alerts > p.held;
 	if (ok && !a->wrote)
 		a->commit_at = p.ticks + COMMIT_GAP;
+	a->printing.waiting |= p.alerts > p.held;
 	a->wrote |= ok;
 	end_poll(a, w);
 	return ok;
@@ -329,7 +313,7 @@ start_due(struct agent *a, int64_t ticks)
 		any = schedule_take(a->list.schedule, ticks, &i);
 		network_begun(&a->network, any, ticks);
 		if (any) {
-			report_begun(&a->report, &a->list.watch[i], ticks);
+			report_begun(&a->report, watch_lateness(&a->list, i, ticks));
 			start(a, i);
 		}
 	}
@@ -470,7 +454,7 @@ all_asked(struct agent *a, int64_t ticks)
 	return true;
 }
 
-/* Whether what was written may wait for more: not where nothing comes, or rows are needed. */
+/* What was written may wait for more, but not where no more comes or the rows are needed. */
 static bool
 may_wait(const struct agent *a, int64_t ticks)
 {

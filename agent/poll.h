@@ -46,7 +46,8 @@ struct poll {
 
 /*
  * Begins a transaction where none is open, reads the feed's row and judges the
- * answer: the same bytes as last time are UNCHANGED, what is no feed is BROKEN.  False where the store failed.
+ * answer: the same bytes as last time are UNCHANGED, what is no feed is BROKEN.
+ * False where the store failed.
  */
 bool poll_judge(struct poll *p);
 /* Somebody spoke HTTP with us; nobody did, though we tried.  A file does neither. */

@@ -24,10 +24,8 @@ report_started(struct report *r, const struct config *config, size_t filters)
 }
 
 void
-report_begun(struct report *r, const struct watch *w, int64_t ticks)
+report_begun(struct report *r, int64_t late)
 {
-	int64_t late = ticks - w->due;
-
 	if (late > r->lag)
 		r->lag = late;
 	if (late > r->metrics.lag)

@@ -28,8 +28,8 @@ struct report {
 };
 
 void report_started(struct report *r, const struct config *config, size_t filters);
-/* A poll begins. */
-void report_begun(struct report *r, const struct watch *w, int64_t ticks);
+/* A poll begins so late. */
+void report_begun(struct report *r, int64_t late);
 /* A poll is recorded; changes what the watch remembers to have been said. */
 void report_poll(struct report *r, struct watch *w, const struct poll *p);
 /* What was learnt of the way to the feed. */

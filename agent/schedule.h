@@ -45,6 +45,9 @@ void schedule_pace(struct schedule *s, size_t feed, int64_t interval);
 /* No poll of any feed of the host starts before `until`; of several holds the longest counts. */
 void schedule_hold(struct schedule *s, size_t host, int64_t until);
 
+/* The end of the longest of them; INT64_MIN: there was none. */
+int64_t schedule_held_until(const struct schedule *s, size_t host);
+
 /* A feed that may be polled now; it is then taken, until schedule_done(). */
 bool schedule_take(struct schedule *s, int64_t now, size_t *ret_feed);
 /* When schedule_take() may give one without a schedule_done() before; INT64_MAX: never. */

@@ -107,6 +107,15 @@ watch_interval(const struct watch *w, int64_t now, int64_t ticks)
 }
 
 int64_t
+watch_lateness(const struct watch_list *list, size_t i, int64_t ticks)
+{
+	int64_t held = schedule_held_until(list->schedule, list->watch[i].host);
+	int64_t due = list->watch[i].due;
+
+	return ticks - (held > due ? held : due);
+}
+
+int64_t
 watch_crowd_gap(const struct watch_list *list, int64_t interval)
 {
 	int64_t even = interval / (int64_t)(list->n + 1);

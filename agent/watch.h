@@ -57,6 +57,8 @@ struct watch_list {
  */
 bool watch_load(struct watch_list *list, const struct config *config,
     const struct filter_set *filters, struct store *store, bool once, int64_t now, int64_t ticks);
+/* ms since a poll that now begins should have begun; a host's wish to rest makes none late. */
+int64_t watch_lateness(const struct watch_list *list, size_t i, int64_t ticks);
 /* ms between the polls of a crowd, so that all of it takes no longer than an interval. */
 int64_t watch_crowd_gap(const struct watch_list *list, int64_t interval);
 /* ms until a feed that is well is asked again. */
