@@ -255,7 +255,8 @@ judge_storm(const struct row_case *c, const struct seen *s)
 		EXPECT(c, s, strstr(s->log, c->says[i]) != NULL);
 	EXPECT(c, s, c->hides == NULL || strstr(s->log, c->hides) == NULL);
 	EXPECT(c, s, c->hides == NULL || strstr(s->out, c->hides) == NULL);
-	EXPECT(c, s, strcmp(items, ROW_ANY) == 0 || strcmp(s->items, bed_format(play.bed, "Ukraine truce, calm\n%s\n", items)) == 0);
+	EXPECT(c, s, strcmp(items, ROW_ANY) == 0 ||
+	    strcmp(s->items, bed_format(play.bed, "Ukraine truce, calm\n%s\n", items)) == 0);
 	EXPECT(c, s, strcmp(s->alerts, bed_format(play.bed, "%zu\n", c->alerts + 1)) == 0);
 	EXPECT(c, s, count_lines(s->out) == c->alerts);
 	EXPECT(c, s, c->out == NULL || strstr(s->out, c->out) != NULL);
