@@ -148,6 +148,15 @@ $(B)/tests/fuzz/%-fuzzer: $(B)/tests/fuzz/%_fuzz.o $(B)/feedwatch.a
 	$(call SAY,LINK)
 	$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS)
 
+# The program with another clock, and what watches it.
+soak: $(B)/tests/soak/feedwatch-fast $(B)/tests/soak/soak
+	@FEEDWATCH=$(B)/tests/soak/feedwatch-fast SOAK_SECONDS=$(or $(SECONDS),600) $(B)/tests/soak/soak
+$(B)/tests/soak/feedwatch-fast: $(B)/agent/main.o $(B)/tests/soak/clock_fast.o $(B)/feedwatch.a
+	$(call SAY,LINK)
+	$(CC) $(ALL_LDFLAGS) -Wl,--wrap=curl_multi_poll -o $@ $^ $(LIBS)
+$(B)/tests/soak/soak: $(B)/tests/soak/soak.o $(B)/tests.a $(B)/feedwatch.a
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) $(CHECK_LIBS)
+
 mutate:
 	@$(MAKE) --no-print-directory -j2 MODE=asan build/asan/tests/mutate/mutate_test
 	@MUTATE_RUNS=$(or $(RUNS),100000) build/asan/tests/mutate/mutate_test
@@ -189,6 +198,6 @@ dist:
 clean:
 	rm -rf build
 
-.PHONY: all libraries tests check demo run setup-build setup-check fuzz fuzz-all mutate lint bench install dist clean
+.PHONY: all libraries tests check demo run setup-build setup-check fuzz fuzz-all mutate soak lint bench install dist clean
 .SECONDARY:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -45,16 +45,35 @@ then_of(size_t i)
 	return bed_format(play.bed, "/then-%s", play.seen[i].feed);
 }
 
-/* The text with the path of `then` for ROW_THEN. */
+/* The text with the path `then` for ROW_THEN. */
 static const char *
-with_then(size_t i, const char *text)
+with_then(struct bed *bed, const char *text, const char *then)
 {
 	const char *at = text != NULL ? strstr(text, ROW_THEN) : NULL;
 
 	if (at == NULL)
 		return text;
-	return bed_format(play.bed, "%.*s%s%s", (int)(at - text), text, then_of(i),
-	    at + strlen(ROW_THEN));
+	return bed_format(bed, "%.*s%s%s", (int)(at - text), text, then, at + strlen(ROW_THEN));
+}
+
+void
+rows_serve(struct bed *bed, const struct row_case *c, const char *path, const char *then)
+{
+	struct bed_reply reply = c->reply, second = c->then;
+	struct buf body;
+
+	buf_init(&body, BODY_MAX);
+	if (c->make != NULL) {
+		c->make(&body);
+		reply.body = body.p;
+		reply.size = body.n;
+	} else if (reply.size == 0)
+		reply.body = with_then(bed, reply.body, then);
+	reply.redirect = with_then(bed, reply.redirect, then);
+	second.redirect = with_then(bed, second.redirect, then);
+	bed_route(bed, path, &reply);
+	bed_route(bed, then, &second);
+	buf_release(&body);
 }
 
 static void
@@ -67,23 +86,8 @@ serve_calm(const char *body, const char *etag)
 static void
 serve_storm(void)
 {
-	for (size_t i = 0; i < play.n; i++) {
-		struct bed_reply reply = play.cases[i].reply, then = play.cases[i].then;
-		struct buf body;
-
-		buf_init(&body, BODY_MAX);
-		if (play.cases[i].make != NULL) {
-			play.cases[i].make(&body);
-			reply.body = body.p;
-			reply.size = body.n;
-		} else if (reply.size == 0)
-			reply.body = with_then(i, reply.body);
-		reply.redirect = with_then(i, reply.redirect);
-		bed_route(play.bed, path_of(i), &reply);
-		then.redirect = with_then(i, then.redirect);
-		bed_route(play.bed, then_of(i), &then);
-		buf_release(&body);
-	}
+	for (size_t i = 0; i < play.n; i++)
+		rows_serve(play.bed, &play.cases[i], path_of(i), then_of(i));
 }
 
 /* Lines of a text that hold the mark. */

@@ -63,12 +63,19 @@ void rows_play(const struct row_case *cases, size_t n);
 void rows_judge(size_t i);
 void rows_end(void);
 
-/* The program of a table: ROWS_MAIN("rows of the wire", cases) */
-#define ROWS_MAIN(title, table)							\
+/* Makes the server answer as a case says at path, and as its `then` at the other. */
+void rows_serve(struct bed *bed, const struct row_case *c, const char *path, const char *then);
+
+/* The tables there are. */
+extern const struct row_case row_wire[], row_document[];
+extern const size_t row_wire_count, row_document_count;
+
+/* The program of a table. */
+#define ROWS_MAIN(title, table, count)						\
 static void									\
 play(void)									\
 {										\
-	rows_play(table, sizeof(table) / sizeof(table[0]));			\
+	rows_play(table, count);						\
 }										\
 										\
 START_TEST(each_row_is_as_expected)						\
@@ -81,8 +88,7 @@ static void									\
 add_rows(TCase *all)								\
 {										\
 	tcase_add_unchecked_fixture(all, play, rows_end);			\
-	tcase_add_loop_test(all, each_row_is_as_expected, 0,			\
-	    (int)(sizeof(table) / sizeof(table[0])));				\
+	tcase_add_loop_test(all, each_row_is_as_expected, 0, (int)(count));	\
 }										\
 										\
 int										\
