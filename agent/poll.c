@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "agent/edit.h"
 #include "agent/flagged.h"
 #include "agent/identity.h"
 #include "agent/item.h"
@@ -86,16 +87,11 @@ add_alert(struct poll *p, int64_t item, const struct filter_flag *flag)
 }
 
 static bool
-flag(struct poll *p, int64_t item, const struct feed_item *what)
+flag(struct poll *p, int64_t item, const struct filter_item *texts)
 {
 	const struct filter_flag *flags;
-	struct filter_item texts;
-	size_t n;
+	size_t n = filter_match(p->filters, texts, &flags);
 
-	item_texts(p->arena, str_of(p->watch->feed->name), what, p->now, &texts);
-	if (texts.field[FILTER_LANGUAGE].n == 0)
-		texts.field[FILTER_LANGUAGE] = p->feed.language;
-	n = filter_match(p->filters, &texts, &flags);
 	for (size_t i = 0; i < n; i++) {
 		if (p->watch->applies != NULL && !p->watch->applies[flags[i].filter])
 			continue;
@@ -109,6 +105,7 @@ flag(struct poll *p, int64_t item, const struct feed_item *what)
 static bool
 take_item(struct poll *p, const struct feed_item *item, const struct identity *identity)
 {
+	struct filter_item texts;
 	struct store_item row = {
 		.feed = p->watch->id,
 		.guid = item->id,
@@ -116,27 +113,31 @@ take_item(struct poll *p, const struct feed_item *item, const struct identity *i
 		.title = item->title,
 		.summary = item->summary,
 		.content = item->content,
-		.author = item->nauthors > 0 ? item->authors[0].name : (struct str){ NULL, 0 },
-		.language = item->language.n > 0 ? item->language : p->feed.language,
 		/* Atom entries often have `updated` only: that is when they were published, too */
 		.published = item->published != STAMP_NONE ? item->published : item->modified,
 		.modified = item->modified,
 		.first_seen = p->now,
 	};
+	struct store_known known;
 	int64_t id;
-	bool has;
+	bool found;
 
 	if (!store_identify(p->store, row.feed, identity, &row.identity) ||
-	    !store_has_item(p->store, row.feed, row.identity, &has))
+	    !store_find_item(p->store, row.feed, row.identity, &known, &found))
 		return false;
-	if (has)
+	if (found)
 		return true;
+	item_texts(p->arena, str_of(p->watch->feed->name), item, p->now, &texts);
+	if (texts.field[FILTER_LANGUAGE].n == 0)
+		texts.field[FILTER_LANGUAGE] = p->feed.language;
+	row.language = texts.field[FILTER_LANGUAGE];
+	row.author = texts.field[FILTER_AUTHOR];
+	row.tags = texts.field[FILTER_CATEGORY];
+	row.text_hash = edit_hash(&texts);
 	if (!store_add_item(p->store, &row, &id))
 		return false;
-	if (id == 0)
-		return true;
 	p->fresh++;
-	return flag(p, id, item);
+	return flag(p, id, &texts);
 }
 
 static bool

@@ -66,7 +66,7 @@ void
 store_row_bind_item(sqlite3_stmt *statement, const struct store_item *item)
 {
 	const struct str texts[] = {
-		item->guid, item->link, item->title, item->author, item->language,
+		item->guid, item->link, item->title, item->language, item->author, item->tags,
 		item->summary, item->content,
 	};
 
@@ -158,11 +158,27 @@ store_row_item(sqlite3_stmt *row, struct store_item *ret)
 		.guid = text_of(row, 6),
 		.link = text_of(row, 7),
 		.title = text_of(row, 8),
-		.author = text_of(row, 9),
-		.language = text_of(row, 10),
-		.summary = text_of(row, 11),
-		.content = text_of(row, 12),
-		.feed_name = text_of(row, 13),
+		.language = text_of(row, 9),
+		.author = text_of(row, 10),
+		.tags = text_of(row, 11),
+		.summary = text_of(row, 12),
+		.content = text_of(row, 13),
+		.feed_name = text_of(row, 14),
+	};
+}
+
+void
+store_row_known(sqlite3_stmt *row, struct store_known *ret)
+{
+	*ret = (struct store_known){
+		.item = sqlite3_column_int64(row, 0),
+		.text_hash = sqlite3_column_int64(row, 1),
+		.former_hash = sqlite3_column_int64(row, 2),
+		.last_seen = stamp_parse(text_of(row, 3)),
+		.changed = stamp_parse(text_of(row, 4)),
+		.edits = sqlite3_column_int64(row, 5),
+		.aliases = sqlite3_column_int64(row, 6),
+		.identity = sqlite3_column_int64(row, 7),
 	};
 }
 

@@ -22,6 +22,7 @@ void store_row_bind_alert(sqlite3_stmt *statement, const struct store_alert *ale
 /* The strings are SQLite's until the statement's next step or reset. */
 void store_row_feed(sqlite3_stmt *row, struct store_feed *ret);
 void store_row_item(sqlite3_stmt *row, struct store_item *ret);
+void store_row_known(sqlite3_stmt *row, struct store_known *ret);
 void store_row_alert(sqlite3_stmt *row, struct store_alert *ret);
 
 /* The whole identity of the item of a STORE_NAMED_ITEM row. */
