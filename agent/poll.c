@@ -16,10 +16,13 @@
  *      for those beyond LIMIT_ITEMS, which no poll would take): they are
  *      written in the transaction of the items, and not at all where the body
  *      was cut short;
- *  (2) an item is matched when it is new, and only then;
+ *  (2) an item is matched when it is new or edited (edit.c says what that is),
+ *      and only then; for each filter it has one alert, however often it is;
  *  (3) the alerts of one document that are beyond max_alerts are rows like
  *      the others; they only make no line.
  */
+
+#define NOTES_MAX 20	/* edits of flagged items that one poll says */
 
 static void
 judge_body(struct poll *p)
@@ -80,8 +83,10 @@ add_alert(struct poll *p, int64_t item, const struct filter_flag *flag)
 	f.alert.created = p->now;
 	f.alert.held = (int64_t)p->alerts >= p->max_alerts;
 	ok = store_add_alert(p->store, &f.alert);
-	p->alerts++;
-	p->held += f.alert.held;
+	if (ok && store_changed(p->store)) {
+		p->alerts++;
+		p->held += f.alert.held;
+	}
 	flagged_release(&f);
 	return ok;
 }
@@ -101,7 +106,79 @@ flag(struct poll *p, int64_t item, const struct filter_item *texts)
 	return true;
 }
 
-/* Stores an item where it is new, and asks the filters. */
+static bool
+take_new(struct poll *p, const struct store_item *row, int64_t story,
+    const struct filter_item *texts)
+{
+	int64_t id;
+
+	if (!store_add_item(p->store, row, &id) ||
+	    !store_add_story(p->store, row->feed, story, row->identity))
+		return false;
+	p->fresh++;
+	return flag(p, id, texts);
+}
+
+/* Few lines even where a whole document was edited; the store has them all. */
+static void
+keep_note(struct poll *p, const struct edit_note *note)
+{
+	struct edit_note *notes = p->nnotes < NOTES_MAX ?
+	    arena_array(p->arena, p->notes, p->nnotes, sizeof(*notes)) : NULL;
+
+	if (notes == NULL)
+		return;
+	p->notes = notes;
+	p->notes[p->nnotes++] = *note;
+}
+
+static bool
+take_edited(struct poll *p, const struct store_item *row, int64_t story,
+    const struct filter_item *texts, struct store_known *known)
+{
+	struct edit edit = { .store = p->store, .arena = p->arena, .item = row, .known = known,
+	    .story = story };
+	size_t alerts = p->alerts;
+	struct edit_note note;
+	bool recorded, noted;
+
+	if (known->item == 0 && !store_restore_item(p->store, row, known))
+		return false;
+	if (!store_is_flagged(p->store, known->item, &edit.flagged) || !flag(p, known->item, texts))
+		return false;
+	edit.alerted = p->alerts > alerts;
+	if (!edit_record(&edit, &recorded, &note, &noted))
+		return false;
+	p->edited += recorded;
+	if (noted)
+		keep_note(p, &note);
+	return true;
+}
+
+/* A known item that came again. */
+static bool
+take_known(struct poll *p, struct store_item *row, const struct identity *identity,
+    const struct filter_item *texts, struct store_known *known)
+{
+	enum edit_verdict verdict;
+	bool found;
+
+	p->renamed += known->renamed;
+	row->identity = known->identity;
+	if (!edit_judge(p->store, row, identity, known, &verdict))
+		return false;
+	if (verdict == EDIT_NONE)
+		return true;
+	if (verdict == EDIT_CHANGED)
+		return take_edited(p, row, identity->story, texts, known);
+	/* its name names nothing any more: under its whole it is known, or new */
+	if (!store_share(p->store, row->feed, identity->name) ||
+	    !store_recognise(p->store, row->feed, identity, &row->identity, known, &found))
+		return false;
+	return found || take_new(p, row, identity->story, texts);
+}
+
+/* Stores what is new of an item and asks the filters. */
 static bool
 take_item(struct poll *p, const struct feed_item *item, const struct identity *identity)
 {
@@ -119,14 +196,8 @@ take_item(struct poll *p, const struct feed_item *item, const struct identity *i
 		.first_seen = p->now,
 	};
 	struct store_known known;
-	int64_t id;
 	bool found;
 
-	if (!store_identify(p->store, row.feed, identity, &row.identity) ||
-	    !store_find_item(p->store, row.feed, row.identity, &known, &found))
-		return false;
-	if (found)
-		return true;
 	item_texts(p->arena, str_of(p->watch->feed->name), item, p->now, &texts);
 	if (texts.field[FILTER_LANGUAGE].n == 0)
 		texts.field[FILTER_LANGUAGE] = p->feed.language;
@@ -134,10 +205,11 @@ take_item(struct poll *p, const struct feed_item *item, const struct identity *i
 	row.author = texts.field[FILTER_AUTHOR];
 	row.tags = texts.field[FILTER_CATEGORY];
 	row.text_hash = edit_hash(&texts);
-	if (!store_add_item(p->store, &row, &id))
+	if (!store_recognise(p->store, row.feed, identity, &row.identity, &known, &found))
 		return false;
-	p->fresh++;
-	return flag(p, id, &texts);
+	if (found)
+		return take_known(p, &row, identity, &texts, &known);
+	return take_new(p, &row, identity->story, &texts);
 }
 
 static bool
@@ -222,7 +294,7 @@ poll_record(struct poll *p, int64_t next)
 
 	update_row(p, next);
 	ok = ok && store_put_feed(p->store, &p->row);
-	if (ok && p->fresh > 0)
+	if (ok && (p->fresh > 0 || p->edited > 0 || p->alerts > 0))
 		ok = store_commit(p->store, p->alerts > 0);
 	if (!ok)
 		store_rollback(p->store);

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "agent/edit.h"
 #include "agent/feed.h"
 #include "agent/fetch.h"
 #include "agent/store.h"
@@ -33,6 +34,9 @@ struct poll {
 	enum outcome before;		/* how the poll before ended */
 	int64_t hold;			/* ms: the host asked for so much rest; 0: it did not */
 	size_t fresh, alerts, held;	/* items that were new, alerts raised, of them not to be printed */
+	size_t edited, renamed;		/* known items with new texts, with a new guid */
+	struct edit_note *notes;	/* of edited items that were flagged, in the arena */
+	size_t nnotes;
 };
 
 /*

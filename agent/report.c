@@ -69,10 +69,12 @@ say_well(struct watch *w, const struct poll *p)
 		    LOG_NUMBER("failures", p->failures),
 		    LOG_TEXT("since", stamp_format(p->since, since)));
 	w->failing = false;
-	if (p->fresh > 0)
+	if (p->fresh > 0 || p->alerts > 0)
 		log_write(LOG_FEED_NEW, LOG_TEXT("feed", w->feed->name),
 		    LOG_NUMBER("items", (int64_t)p->feed.nitems),
-		    LOG_NUMBER("new", (int64_t)p->fresh), LOG_NUMBER("alerts", (int64_t)p->alerts),
+		    LOG_NUMBER("new", (int64_t)p->fresh),
+		    LOG_NUMBER("changed", p->edited > 0 ? (int64_t)p->edited : LOG_NO_NUMBER),
+		    LOG_NUMBER("alerts", (int64_t)p->alerts),
 		    LOG_NUMBER("bytes", (int64_t)p->answer->body.n),
 		    LOG_NUMBER("took", p->answer->took),
 		    LOG_NUMBER("next", seconds(p->row.next_poll, p->now)));
@@ -80,6 +82,26 @@ say_well(struct watch *w, const struct poll *p)
 		log_write(LOG_FEED_UNCHANGED, LOG_TEXT("feed", w->feed->name),
 		    LOG_NUMBER("status", p->answer->status), LOG_NUMBER("took", p->answer->took),
 		    LOG_NUMBER("next", seconds(p->row.next_poll, p->now)));
+}
+
+/* What became of items that were known. */
+static void
+say_known(struct watch *w, const struct poll *p)
+{
+	if (p->renamed > 0 && !w->renamed)
+		log_write(LOG_ITEMS_RENAMED, LOG_TEXT("feed", w->feed->name),
+		    LOG_NUMBER("items", (int64_t)p->feed.nitems),
+		    LOG_NUMBER("renamed", (int64_t)p->renamed));
+	if (p->fresh > 0 || p->renamed > 0)
+		w->renamed = p->renamed > 0;
+	for (size_t i = 0; i < p->nnotes; i++) {
+		const struct edit_note *n = &p->notes[i];
+
+		log_write(LOG_ITEM_CHANGED, LOG_TEXT("feed", w->feed->name),
+		    LOG_NUMBER("item", n->item), LOG_STR("title", n->title),
+		    LOG_STR("link", n->link), LOG_STR("fields", n->fields),
+		    LOG_STR("change", n->change));
+	}
 }
 
 /* What is odd about a document that was read all the same. */
@@ -119,6 +141,7 @@ report_poll(struct report *r, struct watch *w, const struct poll *p)
 
 	count(r, w, p, well);
 	say_odd(w, p);
+	say_known(w, p);
 	if (well)
 		say_well(w, p);
 	else

@@ -80,6 +80,34 @@ store_row_bind_item(sqlite3_stmt *statement, const struct store_item *item)
 }
 
 void
+store_row_bind_texts(sqlite3_stmt *statement, int64_t id, const struct store_item *item)
+{
+	const struct str texts[] = {
+		item->link, item->title, item->language, item->author, item->tags, item->summary,
+		item->content,
+	};
+
+	sqlite3_bind_int64(statement, 1, id);
+	store_row_bind_time(statement, 2, item->published);
+	store_row_bind_time(statement, 3, item->modified);
+	for (size_t k = 0; k < sizeof(texts) / sizeof(texts[0]); k++)
+		store_row_bind_text(statement, 4 + (int)k, texts[k]);
+}
+
+void
+store_row_bind_known(sqlite3_stmt *statement, int64_t feed, const struct store_known *known)
+{
+	store_row_bind_pair(statement, feed, known->identity);
+	sqlite3_bind_int64(statement, 3, known->item);
+	sqlite3_bind_int64(statement, 4, known->text_hash);
+	sqlite3_bind_int64(statement, 5, known->former_hash);
+	store_row_bind_time(statement, 6, known->last_seen);
+	store_row_bind_time(statement, 7, known->changed);
+	sqlite3_bind_int64(statement, 8, known->edits);
+	sqlite3_bind_int64(statement, 9, known->aliases);
+}
+
+void
 store_row_bind_alert(sqlite3_stmt *statement, const struct store_alert *alert)
 {
 	sqlite3_bind_int64(statement, 1, alert->item);

@@ -175,6 +175,15 @@ static const char *const statements[STORE_NSTATEMENTS] = {
 	[STORE_FIND_ALIAS] = "SELECT identity FROM aliases WHERE feed_id = ?1 AND alias = ?2",
 	[STORE_ADD_IDENTITY] = "INSERT INTO identities (feed_id, identity, item_id, text_hash,"
 	    " last_seen) VALUES (?1, ?2, ?3, ?4, ?5)",
+	[STORE_PUT_IDENTITY] = "UPDATE identities SET item_id = nullif(?3, 0), text_hash = ?4,"
+	    " former_hash = ?5, last_seen = ?6, changed = ?7, edits = ?8, aliases = ?9"
+	    " WHERE feed_id = ?1 AND identity = ?2",
+	[STORE_PUT_TEXTS] = "UPDATE items SET published = ifnull(published, ?2), modified = ?3,"
+	    " link = ?4, title = ?5, language = ?6, author = ?7, tags = ?8, summary = ?9,"
+	    " content = ?10 WHERE id = ?1",
+	[STORE_IS_FLAGGED] = "SELECT 1 FROM alerts WHERE item_id = ?1 LIMIT 1",
+	[STORE_ADD_CHANGE] = "INSERT INTO changes (item_id, seen, field, before, after)"
+	    " VALUES (?1, ?2, ?3, ?4, ?5)",
 	[STORE_ADD_ALIAS] = "INSERT INTO aliases (feed_id, alias, identity) VALUES (?1, ?2, ?3)"
 	    " ON CONFLICT DO NOTHING",
 	[STORE_ADD_ITEM] = "INSERT INTO items (feed_id, identity, first_seen, published, modified,"

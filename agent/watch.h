@@ -19,7 +19,7 @@ struct watch {
 	int64_t waiting;		/* once: its host is left alone until then (ms since 1970); else STAMP_NONE */
 	bool asked;			/* a poll was started */
 	bool failing;			/* the last poll failed */
-	bool repaired, moved;		/* said already */
+	bool repaired, moved, renamed;	/* said already */
 };
 
 /* All watched feeds, numbered as in the configuration, and their schedule. */
