@@ -5,6 +5,7 @@
 
 #include "agent/difference.h"
 #include "agent/store_items.h"
+#include "agent/store_names.h"
 #include "base/clock.h"
 #include "base/hash.h"
 #include "base/stamp.h"
@@ -104,7 +105,7 @@ lasting(struct str word)
 	return word;
 }
 
-/* The number that was read counts something, or says how long ago it was: passed over, with its unit. */
+/* A number that counts something, or with the unit behind it says how long ago it was. */
 static bool
 passes(struct str before, struct str *rest)
 {
@@ -188,8 +189,8 @@ note_seen(struct store *s, const struct store_item *item, int64_t story,
 	if (adopts)
 		known->text_hash = item->text_hash;
 	known->last_seen = item->first_seen;
-	return store_put_known(s, item->feed, known) &&
-	    (!adopts || store_add_story(s, item->feed, story, known->identity));
+	return store_names_put(s, item->feed, known) &&
+	    (!adopts || store_names_add_story(s, item->feed, story, known->identity));
 }
 
 bool
@@ -234,7 +235,7 @@ record_field(struct recording *r, const char *field, struct str before, struct s
 	if (d.marked.n > 0) {
 		change.before = buf_str(&d.before);
 		change.after = buf_str(&d.after);
-		ok = store_add_change(r->e->store, &change);
+		ok = store_items_add_change(r->e->store, &change);
 		if (r->change.n == 0)
 			r->change = arena_copy(r->e->arena, buf_str(&d.marked));
 		buf_addf(&r->fields, "%s%s", r->fields.n > 0 ? "," : "", field);
@@ -309,10 +310,10 @@ edit_record(const struct edit *e, bool *ret_recorded, struct edit_note *ret_note
 	known->former_hash = known->text_hash;
 	known->text_hash = item->text_hash;
 	known->changed = known->last_seen = item->first_seen;
-	if (known->edits++ < NOTED && !store_add_story(e->store, item->feed, e->story,
+	if (known->edits++ < NOTED && !store_names_add_story(e->store, item->feed, e->story,
 	    known->identity))
 		return false;
 	*ret_recorded = true;
-	return store_put_texts(e->store, known->item, item) &&
-	    store_put_known(e->store, item->feed, known);
+	return store_items_put_texts(e->store, known->item, item) &&
+	    store_names_put(e->store, item->feed, known);
 }

@@ -49,7 +49,7 @@ struct str identity_id(struct str guid, struct str link, int64_t identity,
 
 /*
  * All items of a document, into feed->nitems elements.  Which of the names
- * counts depends on earlier documents too: store_recognise().
+ * counts depends on earlier documents too: store_names_recognise().
  */
 void identity_of_all(const struct feed *feed, struct identity *ret);
 

@@ -6,6 +6,8 @@
 #include "agent/flagged.h"
 #include "agent/identity.h"
 #include "agent/item.h"
+#include "agent/store_items.h"
+#include "agent/store_names.h"
 #include "base/clock.h"
 #include "base/hash.h"
 #include "base/mem.h"
@@ -113,7 +115,7 @@ take_new(struct poll *p, const struct store_item *row, int64_t story,
 	int64_t id;
 
 	if (!store_add_item(p->store, row, &id) ||
-	    !store_add_story(p->store, row->feed, story, row->identity))
+	    !store_names_add_story(p->store, row->feed, story, row->identity))
 		return false;
 	p->fresh++;
 	return flag(p, id, texts);
@@ -142,9 +144,9 @@ take_edited(struct poll *p, const struct store_item *row, int64_t story,
 	struct edit_note note;
 	bool recorded, noted;
 
-	if (known->item == 0 && !store_restore_item(p->store, row, known))
+	if (known->item == 0 && !store_items_restore(p->store, row, known))
 		return false;
-	if (!store_is_flagged(p->store, known->item, &edit.flagged) || !flag(p, known->item, texts))
+	if (!store_items_is_flagged(p->store, known->item, &edit.flagged) || !flag(p, known->item, texts))
 		return false;
 	edit.alerted = p->alerts > alerts;
 	if (!edit_record(&edit, &recorded, &note, &noted))
@@ -172,8 +174,8 @@ take_known(struct poll *p, struct store_item *row, const struct identity *identi
 	if (verdict == EDIT_CHANGED)
 		return take_edited(p, row, identity->story, texts, known);
 	/* its name names nothing any more: under its whole it is known, or new */
-	if (!store_share(p->store, row->feed, identity->name) ||
-	    !store_recognise(p->store, row->feed, identity, &row->identity, known, &found))
+	if (!store_names_share(p->store, row->feed, identity->name) ||
+	    !store_names_recognise(p->store, row->feed, identity, &row->identity, known, &found))
 		return false;
 	return found || take_new(p, row, identity->story, texts);
 }
@@ -205,7 +207,7 @@ take_item(struct poll *p, const struct feed_item *item, const struct identity *i
 	row.author = texts.field[FILTER_AUTHOR];
 	row.tags = texts.field[FILTER_CATEGORY];
 	row.text_hash = edit_hash(&texts);
-	if (!store_recognise(p->store, row.feed, identity, &row.identity, &known, &found))
+	if (!store_names_recognise(p->store, row.feed, identity, &row.identity, &known, &found))
 		return false;
 	if (found)
 		return take_known(p, &row, identity, &texts, &known);

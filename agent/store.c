@@ -108,6 +108,25 @@ store_run(struct store *s, sqlite3_stmt *statement)
 	return true;
 }
 
+bool
+store_ask(struct store *s, enum store_schema_statement which, int64_t first, int64_t second,
+    int64_t *ret_number)
+{
+	sqlite3_stmt *query = s->statements[which];
+	int rc;
+
+	sqlite3_bind_int64(query, 1, first);
+	if (sqlite3_bind_parameter_count(query) > 1)
+		sqlite3_bind_int64(query, 2, second);
+	rc = sqlite3_step(query);
+	if (rc != SQLITE_ROW && rc != SQLITE_DONE)
+		store_fail(s, rc);
+	else
+		*ret_number = rc == SQLITE_ROW ? sqlite3_column_int64(query, 0) : 0;
+	sqlite3_reset(query);
+	return rc == SQLITE_ROW || rc == SQLITE_DONE;
+}
+
 /* Opening */
 
 static enum store_file_state
@@ -356,6 +375,66 @@ store_put_feed(struct store *s, const struct store_feed *f)
 		return false;
 	store_row_bind_feed(update, f);
 	return store_run(s, update);
+}
+
+/* Items */
+
+bool
+store_find_item(struct store *s, int64_t feed, int64_t identity, struct store_known *ret,
+    bool *ret_found)
+{
+	sqlite3_stmt *query = s->statements[STORE_FIND_ITEM];
+	int rc;
+
+	store_row_bind_pair(query, feed, identity);
+	rc = sqlite3_step(query);
+	if (rc == SQLITE_ROW)
+		store_row_known(query, ret);
+	else if (rc != SQLITE_DONE)
+		store_fail(s, rc);
+	sqlite3_reset(query);
+	if (rc != SQLITE_ROW && rc != SQLITE_DONE)
+		return false;
+	*ret_found = rc == SQLITE_ROW;
+	return true;
+}
+
+bool
+store_insert_item(struct store *s, const struct store_item *item, int64_t *ret_id)
+{
+	sqlite3_stmt *insert = store_writing(s, STORE_ADD_ITEM);
+
+	if (insert == NULL)
+		return false;
+	store_row_bind_item(insert, item);
+	if (!store_run(s, insert))
+		return false;
+	*ret_id = sqlite3_last_insert_rowid(s->db);
+	return true;
+}
+
+bool
+store_add_item(struct store *s, const struct store_item *item, int64_t *ret_id)
+{
+	sqlite3_stmt *name = store_writing(s, STORE_ADD_IDENTITY);
+	struct store_known known;
+	int64_t id = 0;
+	bool found;
+
+	if (name == NULL || !store_find_item(s, item->feed, item->identity, &known, &found))
+		return false;
+	if (!found) {
+		if (!store_insert_item(s, item, &id))
+			return false;
+		store_row_bind_pair(name, item->feed, item->identity);
+		sqlite3_bind_int64(name, 3, id);
+		sqlite3_bind_int64(name, 4, item->text_hash);
+		store_row_bind_time(name, 5, item->first_seen);
+		if (!store_run(s, name))
+			return false;
+	}
+	*ret_id = id;
+	return true;
 }
 
 /* Alerts */

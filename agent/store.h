@@ -78,10 +78,10 @@ bool store_put_feed(struct store *s, const struct store_feed *f);
 
 struct store_item {
 	int64_t feed;
-	int64_t identity;		/* unique in its feed (store_identify) */
+	int64_t identity;		/* unique in its feed (store_names_identify) */
 	struct str guid, link, title, summary, content, language;
 	struct str author, tags;	/* all, '\n' between them: as filters see them */
-	int64_t text_hash;		/* of what filters look at (item_hash); written only */
+	int64_t text_hash;		/* of what filters look at (edit_hash); written only */
 	int64_t published, modified;	/* STAMP_NONE: not said */
 	int64_t first_seen;
 	/* read only */
@@ -106,46 +106,6 @@ bool store_find_item(struct store *s, int64_t feed, int64_t identity, struct sto
     bool *ret_found);
 /* *ret_id is 0 where the item was there already (nothing is changed then). */
 bool store_add_item(struct store *s, const struct store_item *item, int64_t *ret_id);
-
-/*
- * The identity under which an item is stored: its name, unless that stands on
- * different items of its document or ever did in this feed (it is remembered,
- * as a write of this transaction): then its whole.
- */
-bool store_identify(struct store *s, int64_t feed, const struct identity *id,
-    int64_t *ret_identity);
-/*
- * Finds the item under any of its names; *ret_identity is the one to store it
- * under where it is not there.  A name that is new for a known item is
- * remembered, as a write of this transaction.
- */
-bool store_recognise(struct store *s, int64_t feed, const struct identity *id,
-    int64_t *ret_identity, struct store_known *ret_known, bool *ret_found);
-/* From now on this name stands for no item of the feed: different ones came with it. */
-bool store_share(struct store *s, int64_t feed, int64_t name);
-/* The item is known by its story as well; nothing changes where another item is. */
-bool store_add_story(struct store *s, int64_t feed, int64_t story, int64_t identity);
-/* Writes all of it, for its feed and identity. */
-bool store_put_known(struct store *s, int64_t feed, const struct store_known *known);
-
-/*
- * New texts for the item of that id; guid and first_seen stay, and the date of
- * publication where there was one.
- */
-bool store_put_texts(struct store *s, int64_t id, const struct store_item *item);
-/* Stores a known item whose texts were given away again; known->item is then its id. */
-bool store_restore_item(struct store *s, const struct store_item *item,
-    struct store_known *known);
-/* *ret_flagged: it has an alert. */
-bool store_is_flagged(struct store *s, int64_t item, bool *ret_flagged);
-
-/* What an edit did to one field of an item. */
-struct store_change {
-	int64_t item, seen;
-	const char *field;
-	struct str before, after;
-};
-bool store_add_change(struct store *s, const struct store_change *change);
 
 struct store_alert {
 	int64_t id;			/* 0 when adding */

@@ -3,6 +3,7 @@
 #include "agent/feed.h"
 #include "agent/store_filters.h"
 #include "agent/store_items.h"
+#include "agent/store_names.h"
 #include "agent/store_schema.h"
 #include "tests/agent/store_bed.h"
 
@@ -491,7 +492,7 @@ take(struct store *s, struct arena *a, const char *const *titles, size_t n)
 			.title = items[i].title, .first_seen = NOON };
 		int64_t id;
 
-		ck_store(s, store_identify(s, feed.id, &ids[i], &item.identity));
+		ck_store(s, store_names_identify(s, feed.id, &ids[i], &item.identity));
 		ck_store(s, store_add_item(s, &item, &id));
 		fresh += id != 0;
 	}

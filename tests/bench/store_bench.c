@@ -15,6 +15,7 @@
 #include "base/hash.h"
 #include "base/stamp.h"
 #include "agent/store.h"
+#include "agent/store_names.h"
 #include "agent/store_schema.h"
 
 #define DOCUMENT 30		/* items of one document: one transaction */
@@ -86,7 +87,7 @@ through_store(const char *path, struct shape shape, bool known)
 			int64_t row;
 			bool has;
 
-			if (!store_identify(s, item.feed, &id, &item.identity) ||
+			if (!store_names_identify(s, item.feed, &id, &item.identity) ||
 			    !store_find_item(s, item.feed, item.identity, &was, &has) || has != known ||
 			    (!has && !store_add_item(s, &item, &row)))
 				die(store_error(s));
