@@ -20,6 +20,7 @@
 #include "agent/schedule.h"
 #include "agent/store.h"
 #include "agent/systemd.h"
+#include "agent/upkeep.h"
 #include "agent/watch.h"
 #include "base/arena.h"
 #include "base/clock.h"
@@ -49,6 +50,7 @@ struct agent {
 	struct fetch *fetch;
 	struct watch_list list;
 	struct backfill backfill;	/* what new filters have to do */
+	struct upkeep upkeep;		/* what keeps the database small */
 	struct outlet outlet;
 	struct arena *document;		/* of the poll at hand */
 	struct arena *room;		/* of the call at hand */
@@ -179,6 +181,7 @@ agent_new(struct config *config, enum agent_mode mode, FILE *diag, int *ret_exit
 		agent_free(a);
 		return NULL;
 	}
+	upkeep_init(&a->upkeep, a->store, config->keep, clock_now(), clock_ticks());
 	a->unprinted = true;
 	return a;
 }
@@ -337,6 +340,7 @@ adopt(struct agent *a, struct config *config, struct filter_set *filters, struct
 	a->filters = filters;
 	config_free(a->config);
 	a->config = config;
+	upkeep_keep(&a->upkeep, config->keep);
 	outlet_format(&a->outlet, config->output == CONFIG_OUTPUT_JSON);
 	if (!start_backfill(a))
 		report_store(&a->report, NULL, store_error(a->store));
@@ -407,6 +411,8 @@ wait_ms(const struct agent *a, int64_t ticks)
 		until = ticks + CLOCK_SECOND;
 	if (backfill_due(&a->backfill) < until)
 		until = backfill_due(&a->backfill);
+	if (upkeep_due(&a->upkeep) < until)
+		until = upkeep_due(&a->upkeep);
 	if (until == INT64_MAX)
 		return CLOCK_MINUTE;
 	return until > ticks ? until - ticks : 0;
@@ -495,6 +501,19 @@ apply_filters(struct agent *a, int64_t ticks)
 	a->unprinted = a->unprinted || a->backfill.fresh > 0;
 }
 
+/* Old texts are given away, the write-ahead log is kept short. */
+static void
+keep_up(struct agent *a, bool last, int64_t ticks)
+{
+	enum upkeep_result result = last ? upkeep_hurry(&a->upkeep, clock_now(), ticks)
+	    : upkeep_step(&a->upkeep, clock_now(), ticks);
+
+	if (result == UPKEEP_FAILED)
+		report_store(&a->report, NULL, store_error(a->store));
+	else
+		report_upkeep(&a->report, &a->upkeep, result);
+}
+
 bool
 agent_turn(struct agent *a)
 {
@@ -514,6 +533,7 @@ agent_turn(struct agent *a)
 	good = settle(a) && good;
 	apply_filters(a, ticks);
 	print_alerts(a);
+	keep_up(a, done, ticks);
 	tell_alive(a, clock_ticks());
 	return !done && !a->stopping && !given_up(a, good, ticks);
 }

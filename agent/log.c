@@ -63,6 +63,10 @@ static const struct log_entry table[LOG_NEVENTS] = {
 	    "The database does not take what came in: nothing of this poll is kept, it is polled again." },
 	[LOG_STORE_RECOVERED] = { "store-recovered", NOTICE, "",
 	    "The database takes what comes in again." },
+	[LOG_ITEMS_PRUNED] = { "items-pruned", INFO, "items forgotten",
+	    "Items without alerts lost their texts after `keep`; of others even the guid was forgotten." },
+	[LOG_WAL_LARGE] = { "wal-large", WARNING, "bytes",
+	    "The write-ahead log grows: a program reads the database and does not end; find it." },
 };
 
 /* The log is the one thing that every command has once: its state is the program's. */

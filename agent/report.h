@@ -7,6 +7,7 @@
 #include "agent/agent.h"
 #include "agent/backfill.h"
 #include "agent/poll.h"
+#include "agent/upkeep.h"
 #include "agent/watch.h"
 
 /*
@@ -32,6 +33,8 @@ void report_waiting(struct report *r, const struct watch *w, int64_t now);
 /* New and changed filters have seen the stored items. */
 void report_applied(struct report *r, const struct backfill *b);
 /* reason: why alerts stay unprinted; "" where they do not. */
+/* A walk that gave something away; a write-ahead log that grows. */
+void report_upkeep(struct report *r, const struct upkeep *u, enum upkeep_result result);
 void report_outlet(struct report *r, const char *reason);
 /* What a reader of texts complained of, a line each. */
 void report_complaints(struct str lines);

@@ -130,6 +130,12 @@ text_of(sqlite3_stmt *row, int column)
 	return (struct str){ p, p != NULL ? (size_t)sqlite3_column_bytes(row, column) : 0 };
 }
 
+int64_t
+store_row_time(sqlite3_stmt *row, int column)
+{
+	return stamp_parse(text_of(row, column));
+}
+
 static const char *
 cstr_of(sqlite3_stmt *row, int column)
 {
@@ -161,12 +167,12 @@ store_row_feed(sqlite3_stmt *row, struct store_feed *ret)
 		.status = sqlite3_column_int(row, 7),
 		.reason = cstr_of(row, 8),
 		.failures = sqlite3_column_int64(row, 9),
-		.failing_since = stamp_parse(text_of(row, 10)),
-		.last_poll = stamp_parse(text_of(row, 11)),
-		.last_success = stamp_parse(text_of(row, 12)),
-		.last_new = stamp_parse(text_of(row, 13)),
-		.next_poll = stamp_parse(text_of(row, 14)),
-		.wait_until = stamp_parse(text_of(row, 15)),
+		.failing_since = store_row_time(row, 10),
+		.last_poll = store_row_time(row, 11),
+		.last_success = store_row_time(row, 12),
+		.last_new = store_row_time(row, 13),
+		.next_poll = store_row_time(row, 14),
+		.wait_until = store_row_time(row, 15),
 		.polls = sqlite3_column_int64(row, 16),
 		.items = sqlite3_column_int64(row, 17),
 		.alerts = sqlite3_column_int64(row, 18),
@@ -180,9 +186,9 @@ store_row_item(sqlite3_stmt *row, struct store_item *ret)
 		.id = sqlite3_column_int64(row, 0),
 		.feed = sqlite3_column_int64(row, 1),
 		.identity = sqlite3_column_int64(row, 2),
-		.first_seen = stamp_parse(text_of(row, 3)),
-		.published = stamp_parse(text_of(row, 4)),
-		.modified = stamp_parse(text_of(row, 5)),
+		.first_seen = store_row_time(row, 3),
+		.published = store_row_time(row, 4),
+		.modified = store_row_time(row, 5),
 		.guid = text_of(row, 6),
 		.link = text_of(row, 7),
 		.title = text_of(row, 8),
@@ -202,8 +208,8 @@ store_row_known(sqlite3_stmt *row, struct store_known *ret)
 		.item = sqlite3_column_int64(row, 0),
 		.text_hash = sqlite3_column_int64(row, 1),
 		.former_hash = sqlite3_column_int64(row, 2),
-		.last_seen = stamp_parse(text_of(row, 3)),
-		.changed = stamp_parse(text_of(row, 4)),
+		.last_seen = store_row_time(row, 3),
+		.changed = store_row_time(row, 4),
 		.edits = sqlite3_column_int64(row, 5),
 		.aliases = sqlite3_column_int64(row, 6),
 		.identity = sqlite3_column_int64(row, 7),
@@ -224,13 +230,13 @@ store_row_alert(sqlite3_stmt *row, struct store_alert *ret)
 		.score = sqlite3_column_int64(row, 5),
 		.why = text_of(row, 6),
 		.reason = text_of(row, 7),
-		.created = stamp_parse(text_of(row, 8)),
+		.created = store_row_time(row, 8),
 		.held = sqlite3_column_int(row, 9) != 0,
 		.feed = text_of(row, 10),
 		.guid = text_of(row, 11),
 		.link = text_of(row, 12),
 		.title = text_of(row, 13),
-		.published = stamp_parse(text_of(row, 14)),
+		.published = store_row_time(row, 14),
 		.printed = sqlite3_column_type(row, 15) != SQLITE_NULL,
 		.identity = sqlite3_column_int64(row, 16),
 		.lead = text_of(row, 17),

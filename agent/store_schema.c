@@ -205,6 +205,17 @@ static const char *const statements[STORE_NSTATEMENTS] = {
 	    " WHERE feed_id = ?1 AND identity = ?2",
 	[STORE_MOVE_ALIASES] = "UPDATE aliases SET identity = ?3"
 	    " WHERE feed_id = ?1 AND identity = ?2",
+	[STORE_WALK_IDENTITIES] = "SELECT n.feed_id, n.identity, n.item_id, n.last_seen, f.last_new"
+	    " FROM identities n CROSS JOIN feeds f ON f.id = n.feed_id"
+	    " WHERE (n.feed_id, n.identity) > (?1, ?2) ORDER BY n.feed_id, n.identity",
+	[STORE_WALK_ALIASES] = "SELECT a.feed_id, a.alias, NOT EXISTS (SELECT 1 FROM identities n"
+	    " WHERE n.feed_id = a.feed_id AND n.identity = a.identity) FROM aliases a"
+	    " WHERE (a.feed_id, a.alias) > (?1, ?2) ORDER BY a.feed_id, a.alias",
+	[STORE_DROP_ITEM] = "DELETE FROM items WHERE id = ?1",
+	[STORE_UNLINK_ITEM] = "UPDATE identities SET item_id = NULL"
+	    " WHERE feed_id = ?1 AND identity = ?2",
+	[STORE_DROP_IDENTITY] = "DELETE FROM identities WHERE feed_id = ?1 AND identity = ?2",
+	[STORE_DROP_ALIAS] = "DELETE FROM aliases WHERE feed_id = ?1 AND alias = ?2",
 	[STORE_ADD_ALERT] = "INSERT INTO alerts (item_id, filter, priority, score, created, held,"
 	    " filter_hash, why, reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
 	    " ON CONFLICT (item_id, filter) DO NOTHING",

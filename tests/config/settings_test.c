@@ -63,6 +63,7 @@ START_TEST(both_bounds_are_allowed_and_what_lies_beyond_is_not)
 		{ "connections", "0", "1", "256", "257" },
 		{ "max-body", "65535B", "64KiB", "256MiB", "268435457B" },
 		{ "max-alerts", "0", "1", "100000", "100001" },
+		{ "keep", "-1d", "0", "3650d", "3651d" },
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {

@@ -287,6 +287,38 @@ START_TEST(an_older_database_is_polled_on_as_if_nothing_were)
 }
 END_TEST
 
+START_TEST(an_item_that_comes_back_after_months_is_not_new)
+{
+	static const struct entry both[ENTRIES] = {
+		{ "1", "http://a.example/1", T, "x", DAY1 }, { "2", "http://a.example/2", OTHER, "y", DAY1 },
+	};
+	static const struct entry none[ENTRIES] = { { "3", "http://a.example/3", OTHER, "z", DAY2 } };
+	static const struct entry edited[ENTRIES] = {
+		{ "1", "http://a.example/1", T, "x", DAY1 }, { "2", "http://a.example/2", T, "y", DAY1 },
+	};
+	struct bed *bed = bed_of_one_feed();
+	struct bed_result r;
+
+	serve(bed, both);
+	ck_assert_int_eq(BED_RUN(bed, "once").exit, 0);
+	bed_sql(bed, "UPDATE identities SET last_seen = '2026-01-01T00:00:00Z'");
+	serve(bed, none);
+	r = BED_RUN(bed, "once");
+	ck_assert_ptr_nonnull(strstr(r.err, "items-pruned items=1 forgotten=0"));
+	ck_assert_str_eq(bed_sql(bed, "SELECT guid FROM items ORDER BY guid"), "1\n3\n");
+	serve(bed, both);
+	r = BED_RUN(bed, "once");
+	ck_assert_str_eq(r.out, "");
+	ck_assert_ptr_null(strstr(r.err, "feed-new"));
+	ck_assert_str_eq(bed_sql(bed, "SELECT count(*) FROM identities"), "3\n");
+	serve(bed, edited);	/* its texts are gone, its edits count */
+	r = BED_RUN(bed, "once");
+	ck_assert_uint_eq(lines_with(r.out, "talks f:"), 1);
+	ck_assert_str_eq(bed_sql(bed, "SELECT guid FROM items ORDER BY guid"), "1\n2\n3\n");
+	bed_free(bed);
+}
+END_TEST
+
 /* A view counter that no rule knows, and other text that is new with every poll. */
 START_TEST(what_changes_with_every_poll_is_recorded_ever_more_rarely)
 {
@@ -327,4 +359,5 @@ TEST_MAIN_WITH("items", add_stories,
     five_hundred_old_items_of_a_new_feed_are_stored_and_silent,
     two_thousand_new_items_alert_within_the_budget_and_all_are_rows,
     an_older_database_is_polled_on_as_if_nothing_were,
+    an_item_that_comes_back_after_months_is_not_new,
     what_changes_with_every_poll_is_recorded_ever_more_rarely)
