@@ -167,8 +167,12 @@ triples(const unsigned char *p, const unsigned char *end)
 static bool
 is_valid(struct str s)
 {
-	const unsigned char *p = (const unsigned char *)s.p, *end = p + s.n;
+	const unsigned char *p, *end;
 
+	if (s.n == 0)
+		return true;	/* there may be no pointer to count from */
+	p = (const unsigned char *)s.p;
+	end = p + s.n;
 	while (p < end) {
 		size_t n;
 
