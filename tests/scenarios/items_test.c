@@ -301,7 +301,8 @@ START_TEST(an_item_that_comes_back_after_months_is_not_new)
 
 	serve(bed, both);
 	ck_assert_int_eq(BED_RUN(bed, "once").exit, 0);
-	bed_sql(bed, "UPDATE identities SET last_seen = '2026-01-01T00:00:00Z'");
+	bed_sql(bed, "UPDATE identities SET last_seen = "
+	    "strftime('%%Y-%%m-%%dT%%H:%%M:%%SZ', 'now', '-200 days')");
 	serve(bed, none);
 	r = BED_RUN(bed, "once");
 	ck_assert_ptr_nonnull(strstr(r.err, "items-pruned items=1 forgotten=0"));
