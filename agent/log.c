@@ -67,6 +67,8 @@ static const struct log_entry table[LOG_NEVENTS] = {
 	    "Items without alerts lost their texts after `keep`; of others even the guid was forgotten." },
 	[LOG_WAL_LARGE] = { "wal-large", WARNING, "bytes",
 	    "The write-ahead log grows: a program reads the database and does not end; find it." },
+	[LOG_READER_UNSEALED] = { "reader-unsealed", WARNING, "reason",
+	    "No seccomp: the process that reads documents could still open files and sockets." },
 };
 
 /* The log is the one thing that every command has once: its state is the program's. */

@@ -208,6 +208,14 @@ report_upkeep(struct report *r, const struct upkeep *u, enum upkeep_result resul
 }
 
 void
+report_seal(struct report *r, const char *reason)
+{
+	if (reason != NULL && !r->unsealed)
+		log_write(LOG_READER_UNSEALED, LOG_TEXT("reason", reason));
+	r->unsealed |= reason != NULL;
+}
+
+void
 report_outlet(struct report *r, const char *reason)
 {
 	if (*reason != '\0' && !r->outlet_failing)
