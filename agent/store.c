@@ -25,16 +25,19 @@
  *     refused, so that a caller who overlooks an error cannot commit the
  *     second half of a document without the first.
  * (4) One item for each (feed, identity), one alert for each (item, filter):
- *     UNIQUE in the table itself.  What is there already is not changed, so a
- *     document seen again changes nothing.
+ *     the keys of identities and of alerts.  A name leads to an item that is
+ *     there, or to none (its texts were given away); both change together.
  * (5) What survives a power cut.  The database is in WAL mode with synchronous
  *     NORMAL: a commit is atomic and in order, but the last ones may be lost
- *     together.  For a poll that is enough: by (2) its validators are lost
- *     with its items, and the next poll brings both again.  An alert must not
- *     be taken back once its line is out, and its item may be gone from the
- *     feed by then: such a commit is durable, that is, the WAL is synced
- *     before store_commit() returns.  This is all that synchronous FULL adds,
- *     and PRAGMA synchronous could not do it: it cannot change within a
+ *     together.  What that costs, for each kind of commit:
+ *       items without alerts, edits, health, validators: by (2) they are lost
+ *         together, and the next poll brings all of them again;
+ *       marks of what was printed: the line comes a second time;
+ *       texts given away, filters that were applied: it is done a second time.
+ *     An alert must not be taken back once its line is out, and its item may
+ *     be gone from the feed by then: its commit is durable, that is, the WAL
+ *     is synced before store_commit() returns.  This is all that synchronous FULL
+ *     adds, and PRAGMA synchronous could not do it: it cannot change within a
  *     transaction, and only its end knows whether there was an alert.  Where
  *     WAL is not to be had (some network file systems) synchronous is FULL.
  * (6) One process writes: PATH.lock is held from before the database is opened
