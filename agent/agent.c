@@ -526,8 +526,7 @@ keep_up(struct agent *a, bool last, int64_t ticks)
 
 	if (result == UPKEEP_FAILED)
 		report_store(&a->report, NULL, store_error(a->store));
-	else
-		report_upkeep(&a->report, &a->upkeep, result);
+	report_upkeep(&a->report, &a->upkeep, result);
 }
 
 bool
