@@ -24,6 +24,7 @@
 #include "agent/schedule.h"
 #include "agent/store.h"
 #include "agent/systemd.h"
+#include "agent/upkeep.h"
 #include "agent/watch.h"
 #include "agent/way.h"
 #include "base/arena.h"
@@ -55,6 +56,7 @@ struct agent {
 	struct watch_list list;
 	struct backfill backfill;	/* what new filters have to do */
 	struct printing printing;
+	struct upkeep upkeep;		/* what keeps the database small */
 	struct arena *document;		/* of the poll at hand */
 	struct arena *room;		/* of the call at hand */
 	struct report report;		/* what was said and counted */
@@ -153,6 +155,7 @@ agent_new(struct config *config, enum agent_mode mode, FILE *diag, int *ret_exit
 	}
 	pulse_init(&a->pulse, config, mode == AGENT_ONCE, clock_ticks());
 	begin_network(a);
+	upkeep_init(&a->upkeep, a->store, config->keep, clock_now(), clock_ticks());
 	return a;
 }
 
@@ -342,6 +345,7 @@ adopt(struct agent *a, struct config *config, struct filter_set *filters, struct
 	a->config = config;
 	begin_network(a);
 	outlet_format(&a->printing.outlet, config->output == CONFIG_OUTPUT_JSON);
+	upkeep_keep(&a->upkeep, config->keep);
 	if (!start_backfill(a))
 		report_store(&a->report, NULL, store_error(a->store));
 	pulse_adopt(&a->pulse, config, clock_ticks());
@@ -416,6 +420,8 @@ wait_ms(const struct agent *a, int64_t ticks)
 		until = ticks + CLOCK_SECOND;
 	if (backfill_due(&a->backfill) < until)
 		until = backfill_due(&a->backfill);
+	if (upkeep_due(&a->upkeep) < until)
+		until = upkeep_due(&a->upkeep);
 	if (until == INT64_MAX)
 		return CLOCK_MINUTE;
 	return until > ticks ? until - ticks : 0;
@@ -459,7 +465,8 @@ static bool
 may_wait(const struct agent *a, int64_t ticks)
 {
 	return a->wrote && ticks < a->commit_at && fetch_pending(a->fetch) > 0 && !a->stopping &&
-	    !a->printing.waiting && backfill_due(&a->backfill) > ticks;
+	    !a->printing.waiting && backfill_due(&a->backfill) > ticks &&
+	    upkeep_due(&a->upkeep) > ticks;
 }
 
 /* What was written is committed; the first commit after failures says that all is well again. */
@@ -509,11 +516,23 @@ apply_filters(struct agent *a, int64_t ticks)
 	a->printing.waiting = a->printing.waiting || a->backfill.fresh > 0;
 }
 
+/* Old texts are given away, the write-ahead log is kept short. */
+static void
+keep_up(struct agent *a, bool last, int64_t ticks)
+{
+	enum upkeep_result result = last ? upkeep_hurry(&a->upkeep, clock_now(), ticks)
+	    : upkeep_step(&a->upkeep, clock_now(), ticks);
+
+	if (result == UPKEEP_FAILED)
+		report_store(&a->report, NULL, store_error(a->store));
+	report_upkeep(&a->report, &a->upkeep, result);
+}
+
 bool
 agent_turn(struct agent *a)
 {
 	struct fetch_answer answer;
-	bool good = true;
+	bool done, good = true;
 	int64_t ticks;
 
 	fetch_wait(a->fetch, wait_ms(a, clock_ticks()), a->signals);
@@ -529,8 +548,10 @@ agent_turn(struct agent *a)
 		good = settle(a) && good;
 	apply_filters(a, ticks);
 	printing_go(&a->printing, a->store, &a->report, a->room);
+	done = all_asked(a, ticks);
+	keep_up(a, done, ticks);
 	tell_others(a, clock_ticks());
-	return !all_asked(a, ticks) && !a->stopping && !given_up(a, good, ticks);
+	return !done && !a->stopping && !given_up(a, good, ticks);
 }
 
 static int

@@ -20,7 +20,7 @@
 static const struct cmd *const commands[] = {
 	&cmd_run, &cmd_once, &cmd_check, &cmd_status, &cmd_alerts,
 	&cmd_discover, &cmd_fetch, &cmd_parse, &cmd_match, &cmd_try,
-	&cmd_import, &cmd_export,
+	&cmd_import, &cmd_export, &cmd_backup,
 };
 #define NCOMMANDS (sizeof(commands) / sizeof(commands[0]))
 

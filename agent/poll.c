@@ -2,9 +2,12 @@
 
 #include <stdlib.h>
 
+#include "agent/edit.h"
 #include "agent/flagged.h"
 #include "agent/identity.h"
 #include "agent/item.h"
+#include "agent/store_items.h"
+#include "agent/store_names.h"
 #include "agent/store_rhythm.h"
 #include "base/clock.h"
 #include "base/hash.h"
@@ -16,10 +19,13 @@
  *      for those beyond LIMIT_ITEMS, which no poll would take): they are
  *      written in the transaction of the items, and not at all where the body
  *      was cut short;
- *  (2) an item is matched when it is new, and only then;
+ *  (2) an item is matched when it is new or edited (edit.c says what that is),
+ *      and only then; for each filter it has one alert, however often it is;
  *  (3) the alerts of one document that are beyond max_alerts are rows like
  *      the others; they only make no line.
  */
+
+#define NOTES_MAX 20	/* edits of flagged items that one poll says */
 
 bool
 poll_answered(const struct poll *p)
@@ -131,23 +137,20 @@ add_alert(struct poll *p, int64_t item, const struct filter_flag *flag)
 	f.alert.created = p->now;
 	f.alert.held = (int64_t)p->alerts >= p->max_alerts;
 	ok = store_add_alert(p->store, &f.alert);
-	p->alerts++;
-	p->held += f.alert.held;
+	if (ok && store_changed(p->store)) {
+		p->alerts++;
+		p->held += f.alert.held;
+	}
 	flagged_release(&f);
 	return ok;
 }
 
 static bool
-flag(struct poll *p, int64_t item, const struct feed_item *what)
+flag(struct poll *p, int64_t item, const struct filter_item *texts)
 {
 	const struct filter_flag *flags;
-	struct filter_item texts;
-	size_t n;
+	size_t n = filter_match(p->filters, texts, &flags);
 
-	item_texts(p->arena, str_of(p->watch->feed->name), what, p->now, &texts);
-	if (texts.field[FILTER_LANGUAGE].n == 0)
-		texts.field[FILTER_LANGUAGE] = p->feed.language;
-	n = filter_match(p->filters, &texts, &flags);
 	for (size_t i = 0; i < n; i++) {
 		if (p->watch->applies != NULL && !p->watch->applies[flags[i].filter])
 			continue;
@@ -157,10 +160,83 @@ flag(struct poll *p, int64_t item, const struct feed_item *what)
 	return true;
 }
 
-/* Stores an item where it is new, and asks the filters. */
+static bool
+take_new(struct poll *p, const struct store_item *row, int64_t story,
+    const struct filter_item *texts)
+{
+	int64_t id;
+
+	if (!store_add_item(p->store, row, &id) ||
+	    !store_names_add_story(p->store, row->feed, story, row->identity))
+		return false;
+	p->fresh++;
+	return flag(p, id, texts);
+}
+
+/* Few lines even where a whole document was edited; the store has them all. */
+static void
+keep_note(struct poll *p, const struct edit_note *note)
+{
+	struct edit_note *notes = p->nnotes < NOTES_MAX ?
+	    arena_array(p->arena, p->notes, p->nnotes, sizeof(*notes)) : NULL;
+
+	if (notes == NULL)
+		return;
+	p->notes = notes;
+	p->notes[p->nnotes++] = *note;
+}
+
+static bool
+take_edited(struct poll *p, const struct store_item *row, int64_t story,
+    const struct filter_item *texts, struct store_known *known)
+{
+	struct edit edit = { .store = p->store, .arena = p->arena, .item = row, .known = known,
+	    .story = story };
+	size_t alerts = p->alerts;
+	struct edit_note note;
+	bool recorded, noted;
+
+	if (known->item == 0 && !store_items_restore(p->store, row, known))
+		return false;
+	if (!store_items_is_flagged(p->store, known->item, &edit.flagged) || !flag(p, known->item, texts))
+		return false;
+	edit.alerted = p->alerts > alerts;
+	if (!edit_record(&edit, &recorded, &note, &noted))
+		return false;
+	p->edited += recorded;
+	if (noted)
+		keep_note(p, &note);
+	return true;
+}
+
+/* A known item that came again. */
+static bool
+take_known(struct poll *p, struct store_item *row, const struct identity *identity,
+    const struct filter_item *texts, struct store_known *known)
+{
+	enum edit_verdict verdict;
+	bool found;
+
+	p->renamed += known->renamed;
+	row->identity = known->identity;
+	if (!edit_judge(p->store, row, identity, known, &verdict))
+		return false;
+	if (verdict == EDIT_NONE)
+		return true;
+	if (verdict == EDIT_CHANGED)
+		return take_edited(p, row, identity->story, texts, known);
+	/* its name names nothing any more: under its whole it is known, or new */
+	if (!store_names_share(p->store, row->feed, identity->name) ||
+	    !store_names_recognise(p->store, row->feed, identity, &row->identity, known, &found))
+		return false;
+	return found || take_new(p, row, identity->story, texts);
+}
+
+/* Stores what is new of an item and asks the filters. */
 static bool
 take_item(struct poll *p, const struct feed_item *item, const struct identity *identity)
 {
+	struct filter_item texts;
 	struct store_item row = {
 		.feed = p->watch->id,
 		.guid = item->id,
@@ -168,27 +244,26 @@ take_item(struct poll *p, const struct feed_item *item, const struct identity *i
 		.title = item->title,
 		.summary = item->summary,
 		.content = item->content,
-		.author = item->nauthors > 0 ? item->authors[0].name : (struct str){ NULL, 0 },
-		.language = item->language.n > 0 ? item->language : p->feed.language,
 		/* Atom entries often have `updated` only: that is when they were published, too */
 		.published = item->published != STAMP_NONE ? item->published : item->modified,
 		.modified = item->modified,
 		.first_seen = p->now,
 	};
-	int64_t id;
-	bool has;
+	struct store_known known;
+	bool found;
 
-	if (!store_identify(p->store, row.feed, identity, &row.identity) ||
-	    !store_has_item(p->store, row.feed, row.identity, &has))
+	item_texts(p->arena, str_of(p->watch->feed->name), item, p->now, &texts);
+	if (texts.field[FILTER_LANGUAGE].n == 0)
+		texts.field[FILTER_LANGUAGE] = p->feed.language;
+	row.language = texts.field[FILTER_LANGUAGE];
+	row.author = texts.field[FILTER_AUTHOR];
+	row.tags = texts.field[FILTER_CATEGORY];
+	row.text_hash = edit_hash(&texts);
+	if (!store_names_recognise(p->store, row.feed, identity, &row.identity, &known, &found))
 		return false;
-	if (has)
-		return true;
-	if (!store_add_item(p->store, &row, &id))
-		return false;
-	if (id == 0)
-		return true;
-	p->fresh++;
-	return flag(p, id, item);
+	if (found)
+		return take_known(p, &row, identity, &texts, &known);
+	return take_new(p, &row, identity->story, &texts);
 }
 
 /* The items are rows; what do they say of when this feed publishes? */

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "agent/edit.h"
 #include "agent/cell.h"
 #include "agent/feed.h"
 #include "agent/fetch.h"
@@ -42,6 +43,9 @@ struct poll {
 	int64_t good_before;		/* the last good poll before this one; STAMP_NONE: none */
 	int64_t heard;			/* a silence ended that had lasted since then; else STAMP_NONE */
 	bool silent;			/* silence begins to be noticed */
+	size_t edited, renamed;		/* known items with new texts, with a new guid */
+	struct edit_note *notes;	/* of edited items that were flagged, in the arena */
+	size_t nnotes;
 };
 
 /*

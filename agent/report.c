@@ -84,10 +84,12 @@ say_well(struct watch *w, const struct poll *p)
 		    LOG_NUMBER("failures", p->failures),
 		    LOG_TEXT("since", stamp_format(p->since, since)));
 	w->failing = false;
-	if (p->fresh > 0)
+	if (p->fresh > 0 || p->alerts > 0)
 		log_write(LOG_FEED_NEW, LOG_TEXT("feed", w->feed->name),
 		    LOG_NUMBER("items", (int64_t)p->feed.nitems),
-		    LOG_NUMBER("new", (int64_t)p->fresh), LOG_NUMBER("alerts", (int64_t)p->alerts),
+		    LOG_NUMBER("new", (int64_t)p->fresh),
+		    LOG_NUMBER("changed", p->edited > 0 ? (int64_t)p->edited : LOG_NO_NUMBER),
+		    LOG_NUMBER("alerts", (int64_t)p->alerts),
 		    LOG_NUMBER("bytes", (int64_t)p->answer->body.n),
 		    LOG_NUMBER("took", p->answer->took),
 		    LOG_NUMBER("next", seconds(p->row.next_poll, p->now)));
@@ -121,6 +123,26 @@ say_rhythm(const struct watch *w, const struct poll *p)
 	if (p->heard != STAMP_NONE)
 		log_write(LOG_FEED_HEARD, LOG_TEXT("feed", w->feed->name),
 		    LOG_TEXT("since", stamp_format(p->heard, since)));
+}
+
+/* What became of items that were known. */
+static void
+say_known(struct watch *w, const struct poll *p)
+{
+	if (p->renamed > 0 && !w->renamed)
+		log_write(LOG_ITEMS_RENAMED, LOG_TEXT("feed", w->feed->name),
+		    LOG_NUMBER("items", (int64_t)p->feed.nitems),
+		    LOG_NUMBER("renamed", (int64_t)p->renamed));
+	if (p->fresh > 0 || p->renamed > 0)
+		w->renamed = p->renamed > 0;
+	for (size_t i = 0; i < p->nnotes; i++) {
+		const struct edit_note *n = &p->notes[i];
+
+		log_write(LOG_ITEM_CHANGED, LOG_TEXT("feed", w->feed->name),
+		    LOG_NUMBER("item", n->item), LOG_STR("title", n->title),
+		    LOG_STR("link", n->link), LOG_STR("fields", n->fields),
+		    LOG_STR("change", n->change));
+	}
 }
 
 /* What is odd about a document that was read all the same. */
@@ -158,6 +180,7 @@ report_poll(struct report *r, struct watch *w, const struct poll *p)
 	w->new_at = p->row.last_new;
 	say_odd(w, p);
 	say_rhythm(w, p);
+	say_known(w, p);
 	if (well)
 		say_well(w, p);
 	else
@@ -256,6 +279,17 @@ report_applied(struct report *r, const struct backfill *b)
 		    LOG_NUMBER("alerts", (int64_t)f->alerts),
 		    LOG_NUMBER("held", f->held > 0 ? (int64_t)f->held : LOG_NO_NUMBER));
 	}
+}
+
+void
+report_upkeep(struct report *r, const struct upkeep *u, enum upkeep_result result)
+{
+	(void)r;
+	if (result == UPKEEP_PRUNED && u->prune.texts + u->prune.names > 0)
+		log_write(LOG_ITEMS_PRUNED, LOG_NUMBER("items", (int64_t)u->prune.texts),
+		    LOG_NUMBER("forgotten", (int64_t)u->prune.names));
+	else if (result == UPKEEP_WAL_LARGE)
+		log_write(LOG_WAL_LARGE, LOG_NUMBER("bytes", u->wal));
 }
 
 void

@@ -10,6 +10,7 @@
 #include "agent/metrics.h"
 #include "agent/network.h"
 #include "agent/poll.h"
+#include "agent/upkeep.h"
 #include "agent/watch.h"
 #include "agent/way.h"
 
@@ -48,6 +49,8 @@ void report_applied(struct report *r, const struct backfill *b);
 /* reason: why documents are read by a process that is not sealed; NULL where it is. */
 void report_seal(struct report *r, const char *reason);
 /* reason: why alerts stay unprinted; "" where they do not. */
+/* A walk that gave something away; a write-ahead log that grows. */
+void report_upkeep(struct report *r, const struct upkeep *u, enum upkeep_result result);
 void report_outlet(struct report *r, const char *reason);
 /* What a reader of texts complained of, a line each. */
 void report_complaints(struct str lines);

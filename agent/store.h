@@ -86,8 +86,10 @@ bool store_put_feed(struct store *s, const struct store_feed *f);
 
 struct store_item {
 	int64_t feed;
-	int64_t identity;		/* unique in its feed (store_identify) */
-	struct str guid, link, title, summary, content, author, language;
+	int64_t identity;		/* unique in its feed (store_names_identify) */
+	struct str guid, link, title, summary, content, language;
+	struct str author, tags;	/* all, '\n' between them: as filters see them */
+	int64_t text_hash;		/* of what filters look at (edit_hash); written only */
 	int64_t published, modified;	/* STAMP_NONE: not said */
 	int64_t first_seen;
 	/* read only */
@@ -95,17 +97,23 @@ struct store_item {
 	struct str feed_name;
 };
 
-bool store_has_item(struct store *s, int64_t feed, int64_t identity, bool *ret_has);
+/* What is known of an item without reading its texts. */
+struct store_known {
+	int64_t item;			/* its id; 0: its texts are older than keep */
+	int64_t identity;
+	int64_t text_hash;		/* of its texts as stored; 0: not known (older schema) */
+	int64_t former_hash;		/* of the texts before; 0: none */
+	int64_t last_seen;		/* in a document, to a day or so */
+	int64_t changed;		/* when its texts last did; STAMP_NONE */
+	int64_t edits;			/* how often */
+	int64_t aliases;		/* other names that are remembered */
+	bool renamed;			/* found by its story: it came with a name that is new */
+};
+
+bool store_find_item(struct store *s, int64_t feed, int64_t identity, struct store_known *ret,
+    bool *ret_found);
 /* *ret_id is 0 where the item was there already (nothing is changed then). */
 bool store_add_item(struct store *s, const struct store_item *item, int64_t *ret_id);
-
-/*
- * The identity under which an item is stored: its name, unless that stands on
- * different items of its document or ever did in this feed (it is remembered,
- * as a write of this transaction): then its whole.
- */
-bool store_identify(struct store *s, int64_t feed, const struct identity *id,
-    int64_t *ret_identity);
 
 struct store_alert {
 	int64_t id;			/* 0 when adding */

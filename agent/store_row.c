@@ -66,7 +66,7 @@ void
 store_row_bind_item(sqlite3_stmt *statement, const struct store_item *item)
 {
 	const struct str texts[] = {
-		item->guid, item->link, item->title, item->author, item->language,
+		item->guid, item->link, item->title, item->language, item->author, item->tags,
 		item->summary, item->content,
 	};
 
@@ -77,6 +77,34 @@ store_row_bind_item(sqlite3_stmt *statement, const struct store_item *item)
 	store_row_bind_time(statement, 5, item->modified);
 	for (size_t k = 0; k < sizeof(texts) / sizeof(texts[0]); k++)
 		store_row_bind_text(statement, 6 + (int)k, texts[k]);
+}
+
+void
+store_row_bind_texts(sqlite3_stmt *statement, int64_t id, const struct store_item *item)
+{
+	const struct str texts[] = {
+		item->link, item->title, item->language, item->author, item->tags, item->summary,
+		item->content,
+	};
+
+	sqlite3_bind_int64(statement, 1, id);
+	store_row_bind_time(statement, 2, item->published);
+	store_row_bind_time(statement, 3, item->modified);
+	for (size_t k = 0; k < sizeof(texts) / sizeof(texts[0]); k++)
+		store_row_bind_text(statement, 4 + (int)k, texts[k]);
+}
+
+void
+store_row_bind_known(sqlite3_stmt *statement, int64_t feed, const struct store_known *known)
+{
+	store_row_bind_pair(statement, feed, known->identity);
+	sqlite3_bind_int64(statement, 3, known->item);
+	sqlite3_bind_int64(statement, 4, known->text_hash);
+	sqlite3_bind_int64(statement, 5, known->former_hash);
+	store_row_bind_time(statement, 6, known->last_seen);
+	store_row_bind_time(statement, 7, known->changed);
+	sqlite3_bind_int64(statement, 8, known->edits);
+	sqlite3_bind_int64(statement, 9, known->aliases);
 }
 
 void
@@ -102,18 +130,18 @@ text_of(sqlite3_stmt *row, int column)
 	return (struct str){ p, p != NULL ? (size_t)sqlite3_column_bytes(row, column) : 0 };
 }
 
+int64_t
+store_row_time(sqlite3_stmt *row, int column)
+{
+	return stamp_parse(text_of(row, column));
+}
+
 static const char *
 cstr_of(sqlite3_stmt *row, int column)
 {
 	const char *p = (const char *)sqlite3_column_text(row, column);
 
 	return p != NULL ? p : "";
-}
-
-int64_t
-store_row_time(sqlite3_stmt *row, int column)
-{
-	return stamp_parse(text_of(row, column));
 }
 
 static int64_t
@@ -178,11 +206,27 @@ store_row_item(sqlite3_stmt *row, struct store_item *ret)
 		.guid = text_of(row, 6),
 		.link = text_of(row, 7),
 		.title = text_of(row, 8),
-		.author = text_of(row, 9),
-		.language = text_of(row, 10),
-		.summary = text_of(row, 11),
-		.content = text_of(row, 12),
-		.feed_name = text_of(row, 13),
+		.language = text_of(row, 9),
+		.author = text_of(row, 10),
+		.tags = text_of(row, 11),
+		.summary = text_of(row, 12),
+		.content = text_of(row, 13),
+		.feed_name = text_of(row, 14),
+	};
+}
+
+void
+store_row_known(sqlite3_stmt *row, struct store_known *ret)
+{
+	*ret = (struct store_known){
+		.item = sqlite3_column_int64(row, 0),
+		.text_hash = sqlite3_column_int64(row, 1),
+		.former_hash = sqlite3_column_int64(row, 2),
+		.last_seen = store_row_time(row, 3),
+		.changed = store_row_time(row, 4),
+		.edits = sqlite3_column_int64(row, 5),
+		.aliases = sqlite3_column_int64(row, 6),
+		.identity = sqlite3_column_int64(row, 7),
 	};
 }
 

@@ -20,11 +20,14 @@ void store_row_bind_pair(sqlite3_stmt *statement, int64_t first, int64_t second)
 
 void store_row_bind_feed(sqlite3_stmt *statement, const struct store_feed *feed);
 void store_row_bind_item(sqlite3_stmt *statement, const struct store_item *item);
+void store_row_bind_texts(sqlite3_stmt *statement, int64_t id, const struct store_item *item);
+void store_row_bind_known(sqlite3_stmt *statement, int64_t feed, const struct store_known *known);
 void store_row_bind_alert(sqlite3_stmt *statement, const struct store_alert *alert);
 
 /* The strings are SQLite's until the statement's next step or reset. */
 void store_row_feed(sqlite3_stmt *row, struct store_feed *ret);
 void store_row_item(sqlite3_stmt *row, struct store_item *ret);
+void store_row_known(sqlite3_stmt *row, struct store_known *ret);
 void store_row_alert(sqlite3_stmt *row, struct store_alert *ret);
 
 /* The whole identity of the item of a STORE_NAMED_ITEM row. */

@@ -25,7 +25,7 @@ struct watch {
 	int64_t success_at, new_at;	/* ms since 1970, as stored, or STAMP_NONE */
 	bool asked;			/* a poll was started */
 	bool failing;			/* the last poll failed */
-	bool repaired;			/* said already */
+	bool repaired, renamed;		/* said already */
 	struct move move;		/* where it moved to */
 	struct audit audit;		/* whether its 304 is believed */
 	enum audit_way way;		/* how the poll under way asked */

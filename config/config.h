@@ -57,6 +57,7 @@ struct config {
 	int64_t host_connections;	/* at once to one host */
 	int64_t connections;		/* at once in all */
 	int64_t max_body;		/* decoded bytes of one answer */
+	int64_t keep;			/* ms: for how long items without alerts keep their texts; 0: for ever */
 	int64_t max_alerts;		/* lines printed for one poll of one feed; rows are always kept */
 	bool allow_private;
 	int64_t heartbeat;		/* between two heartbeat lines in the log */

@@ -42,6 +42,8 @@ static const struct setting file_rows[] = {
 	    IN_FILE(max_body), "size of one answer, decompressed; a larger one is refused" },
 	{ "max-alerts", SETTING_NUMBER, "50", 1, 100000,
 	    IN_FILE(max_alerts), "alert lines printed for one poll of one feed; all are stored" },
+	{ "keep", SETTING_DURATION, "90d", 0, 3650 * CLOCK_DAY,
+	    IN_FILE(keep), "how long items without alerts keep their texts; 0 is for ever" },
 	{ "user-agent", SETTING_AGENT, "feedwatch/" VERSION, NO_BOUNDS,
 	    IN_FILE(user_agent), "how the program introduces itself to servers" },
 	{ "proxy", SETTING_PROXY, "none", NO_BOUNDS,
@@ -211,7 +213,8 @@ number_hint(const struct setting *s, struct setting_value *v, struct str text)
 static bool
 set_number(const struct setting *s, struct setting_value *v, struct str text, void *ret)
 {
-	int64_t value = measure(text, units_of(s));
+	/* nothing is nothing in any unit */
+	int64_t value = s->min == 0 && str_eq(text, STR("0")) ? 0 : measure(text, units_of(s));
 	static const char *const nouns[] = { "duration", "size", "number" };
 
 	if (value < 0)
