@@ -9,6 +9,7 @@
 #include "agent/repair.h"
 #include "agent/uri.h"
 #include "agent/xml.h"
+#include "agent/xml_quick.h"
 
 /*
  * Invariants
@@ -539,8 +540,9 @@ refusal(const struct reader *r)
 	return NULL;
 }
 
+/* By libxml2, after repair where it has to be. */
 static void
-read_events(struct reader *r, struct str text, struct str url)
+read_slowly(struct reader *r, struct str text, struct str url)
 {
 	enum xml_verdict verdict;
 	bool typed = repair_needed(text);
@@ -558,7 +560,24 @@ read_events(struct reader *r, struct str text, struct str url)
 		r->feed->truncated = fixed.truncated;
 		buf_release(&fixed.text);
 	}
+}
+
+/* NULL, or why it is no feed. */
+static const char *
+read_events(struct reader *r, struct str text, struct str url)
+{
+	prepare(r, url);
+	if (!xml_quick_read(r->a, text, &handler, r)) {
+		long oversized = xml_oversized(text);
+
+		if (oversized >= 0)
+			return arena_format(r->a, "a start tag longer than %d KiB, or of more "
+			    "than %d attributes, or too many of such, at byte %ld",
+			    LIMIT_START_TAG / 1024, LIMIT_ATTRIBUTES, oversized);
+		read_slowly(r, text, url);
+	}
 	record_feed(r->a, &r->about, r->feed);
+	return refusal(r);
 }
 
 bool
@@ -566,23 +585,12 @@ feed_xml_read(struct arena *a, struct str text, struct str url, struct feed *ret
     const char **ret_reason)
 {
 	struct frame frames[LIMIT_DEPTH + 2];
-	struct reader r;
 	struct feed feed;
+	struct reader r = { .a = a, .feed = &feed, .frames = frames };
 	const char *reason;
-	long oversized = xml_oversized(text);
 
-	if (oversized >= 0) {
-		*ret_reason = arena_format(a, "a start tag longer than %d KiB, or of more "
-		    "than %d attributes, or too many of such, at byte %ld",
-		    LIMIT_START_TAG / 1024, LIMIT_ATTRIBUTES, oversized);
-		return false;
-	}
-	r.a = a;
-	r.feed = &feed;
-	r.frames = frames;
 	gather_init(&r.text);
-	read_events(&r, text, url);
-	reason = refusal(&r);
+	reason = read_events(&r, text, url);
 	if (reason != NULL)
 		*ret_reason = reason;
 	else
