@@ -6,6 +6,8 @@
 #include <stdint.h>
 
 #include "agent/charset_label.h"
+#include "agent/charset_table.h"
+#include "agent/charset_wide.h"
 #include "agent/limit.h"
 #include "base/buf.h"
 #include "base/octets.h"
@@ -80,7 +82,7 @@ open_label(const char *name)
 
 /* All of body through iconv; what it refuses becomes U+FFFD, byte by byte. */
 static bool
-convert(const char *name, struct str body, struct decoded *ret)
+convert_by_iconv(const char *name, struct str body, struct decoded *ret)
 {
 	char piece[16 * 1024];
 	char *in = (char *)(uintptr_t)body.p, *out;
@@ -89,8 +91,6 @@ convert(const char *name, struct str body, struct decoded *ret)
 
 	if (cd == (iconv_t)-1)
 		return false;
-	*ret = (struct decoded){ .bad = 0 };
-	buf_init(&ret->text, LIMIT_DECODED);
 	while (left > 0) {
 		size_t result;
 
@@ -107,6 +107,20 @@ convert(const char *name, struct str body, struct decoded *ret)
 	}
 	iconv_close(cd);
 	return true;
+}
+
+/* False where nobody knows the name. */
+static bool
+convert(const char *label, struct str body, struct decoded *ret)
+{
+	const struct charset_label *known = charset_label_find(label);
+	const char *name = known != NULL ? known->iconv : label;
+
+	*ret = (struct decoded){ .bad = 0 };
+	buf_init(&ret->text, LIMIT_DECODED);
+	return charset_table_decode(name, body, &ret->text, &ret->bad) ||
+	    charset_wide_decode(name, body, &ret->text, &ret->bad) ||
+	    convert_by_iconv(label, body, ret);
 }
 
 /* The bytes of the sequence that p begins with, all of them in [p, end); 0: none. */
@@ -346,11 +360,11 @@ as_utf8(struct arena *a, struct census c)
 static bool
 is_known(const char *label)
 {
-	iconv_t cd = open_label(label);
+	struct decoded nothing;
 
-	if (cd == (iconv_t)-1)
+	if (!convert(label, (struct str){ NULL, 0 }, &nothing))
 		return false;
-	iconv_close(cd);
+	buf_release(&nothing.text);
 	return true;
 }
 

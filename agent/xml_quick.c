@@ -335,8 +335,9 @@ read_end_tag(struct quick *q)
 	e = &q->open[--q->depth];
 	if (!take_all(q, e->word->text))
 		return false;
-	skip_blanks(q);
-	if (!take(q, '>') || !resolve(q, e->word))
+	if (!take(q, '>') && !(skip_blanks(q) && take(q, '>')))
+		return false;
+	if (!resolve(q, e->word))
 		return false;
 	q->handler->end(q->context, &e->word->name);
 	unbind(q, e->nbindings);
@@ -424,12 +425,13 @@ read_markup(struct quick *q)
 		return read_end_tag(q);
 	if (take(q, '?'))
 		return read_instruction(q);
-	if (take_all(q, STR("!--")))
+	if (!take(q, '!'))
+		return read_start_tag(q);
+	if (take_all(q, STR("--")))
 		/* "--" may not stand in it */
 		return read_to(q, STR("--"), &s) && take(q, '>');
-	if (q->depth > 0 && take_all(q, STR("![CDATA[")))
-		return read_to(q, STR("]]>"), &s) && give(q, s);
-	return read_start_tag(q);
+	return q->depth > 0 && take_all(q, STR("[CDATA[")) && read_to(q, STR("]]>"), &s) &&
+	    give(q, s);
 }
 
 /* name="value" of the declaration; *ret_value stays where it is not there. */
