@@ -165,14 +165,14 @@ begin_document(struct reader *r, const struct dialect_row *row, const struct fee
 	    r->frames[r->depth].base);
 }
 
-/* A channel inside rss or RDF; the namespace of RSS 0.90 and 1.0 stands on it. */
+/* A channel, or an item, inside rss or RDF; the namespace of RSS 0.90 and 1.0 stands on it. */
 static void
 begin_channel(struct reader *r, const struct xml_name *name)
 {
-	r->channel = true;
-	if (strcmp(r->feed->format, "rss1.0") == 0 && name->uri != NULL &&
+	if (!r->channel && strcmp(r->feed->format, "rss1.0") == 0 && name->uri != NULL &&
 	    strstr(name->uri, "netscape.com") != NULL)
 		r->feed->format = "rss0.9x";
+	r->channel = true;
 }
 
 static void
@@ -180,7 +180,7 @@ begin_item(struct reader *r, struct frame *f, const struct feed_xml_tag *t)
 {
 	struct str about = feed_xml_tag_value(t, "about");
 
-	r->channel = true;
+	begin_channel(r, t->name);
 	if (f->outer == &r->item && (f->around = arena_alloc(r->a, sizeof(r->item))) != NULL)
 		*f->around = r->item;
 	record_clear(&r->item);

@@ -56,6 +56,9 @@ static const struct {
 	    "<title>R</title></item>"), "R" },
 	{ RSS("<item><dc:title>undeclared</dc:title></item>"), "undeclared" },
 	{ RSS("<ITEM><TITLE>upper</TITLE></ITEM>"), "upper" },
+	{ "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' "
+	    "xmlns='http://my.netscape.com/rdf/simple/0.9/'><item><title>&amp;lt; is less</title>"
+	    "</item></rdf:RDF>", "&lt; is less" },
 	{ ATOM("<title type='text'>a &lt;b&gt; c</title>"), "a <b> c" },
 	{ ATOM("<title type='html'>a &lt;b&gt;c&lt;/b&gt;</title>"), "a c" },
 	{ ATOM("<title type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'>x &lt;y&gt;"
