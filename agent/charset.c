@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "agent/charset_label.h"
+#include "agent/charset_shift.h"
 #include "agent/charset_table.h"
 #include "agent/charset_wide.h"
 #include "agent/limit.h"
@@ -119,6 +120,20 @@ convert_by_iconv(const char *name, struct str body, struct decoded *ret)
 	return true;
 }
 
+/* Letters that are ASCII between marks. */
+static bool
+convert_shifted(const char *name, struct str body, struct decoded *ret)
+{
+	struct buf unfolded;
+	bool ok;
+
+	buf_init(&unfolded, LIMIT_DECODED);
+	ok = charset_shift_unfold(name, body, &unfolded, &name) &&
+	    convert_by_iconv(name, buf_str(&unfolded), ret);
+	buf_release(&unfolded);
+	return ok;
+}
+
 /* False where nobody knows the name. */
 static bool
 convert(const char *label, struct str body, struct decoded *ret)
@@ -130,6 +145,7 @@ convert(const char *label, struct str body, struct decoded *ret)
 	buf_init(&ret->text, LIMIT_DECODED);
 	return charset_table_decode(name, body, &ret->text, &ret->bad) ||
 	    charset_wide_decode(name, body, &ret->text, &ret->bad) ||
+	    convert_shifted(name, body, ret) ||
 	    convert_by_iconv(label, body, ret);
 }
 
@@ -268,6 +284,16 @@ fold_label(struct str label, char ret[LABEL_SIZE])
 		}
 		ret[i] = c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c == '_' ? '-' : c;
 		ret[i + 1] = '\0';
+	}
+	/* x-cp1250, x-mac-greek; but x-sjis is a name */
+	if (strncmp(ret, "x-", 2) == 0 && charset_label_find(ret) == NULL)
+		memmove(ret, ret + 2, strlen(ret + 2) + 1);
+	/* iso2022jp, iso2022-jp-2 */
+	if (strncmp(ret, "iso2022", 7) == 0 && strlen(ret) + 3 < LABEL_SIZE) {
+		size_t rest = 7 + (ret[7] == '-');
+
+		memmove(ret + 9, ret + rest, strlen(ret + rest) + 1);
+		memcpy(ret, "iso-2022-", 9);
 	}
 }
 
@@ -461,6 +487,25 @@ unlabelled(struct arena *a, struct census c)
 	return text;
 }
 
+/* Japanese between escapes that no other text has (RFC 1468): JIS X 0208 begins. */
+static bool
+is_jis(struct str body)
+{
+	const char *escape = body.n > 0 ? memchr(body.p, 0x1B, body.n) : NULL;
+	struct str s = { escape, escape != NULL ? (size_t)(body.p + body.n - escape) : 0 };
+
+	return str_starts(s, STR("\x1B$B")) || str_starts(s, STR("\x1B$@"));
+}
+
+static bool
+has_states(struct str text)
+{
+	char label[LABEL_SIZE];
+
+	fold_label(text, label);
+	return label[0] != '\0' && width_of(label) == 0;
+}
+
 static bool
 is_utf8(struct str label)
 {
@@ -468,27 +513,15 @@ is_utf8(struct str label)
 }
 
 /*
- * The encoding of that label, should it be one whose letters are ASCII between
- * shifts, and be in use: it would go for plain text full of nonsense.
+ * UTF-7, should that be the label and the bytes look like it: it would go for
+ * plain text full of nonsense, and can hide markup.
  */
 static const char *
 unread(struct str label, struct str body)
 {
-	static const struct {
-		struct str label, shift;
-		const char *name;
-	} shifted[] = {
-		{ { "hz-gb-2312", 10 }, { "~{", 2 }, "HZ" },
-		{ { "hz", 2 }, { "~{", 2 }, "HZ" },
-		{ { "utf-7", 5 }, { "+", 1 }, "UTF-7" },
-		{ { "unicode-1-1-utf-7", 17 }, { "+", 1 }, "UTF-7" },
-	};
+	bool named = str_ieq(label, STR("utf-7")) || str_ieq(label, STR("unicode-1-1-utf-7"));
 
-	for (size_t i = 0; i < sizeof(shifted) / sizeof(shifted[0]); i++)
-		if (str_ieq(label, shifted[i].label) &&
-		    memmem(body.p, body.n, shifted[i].shift.p, shifted[i].shift.n) != NULL)
-			return shifted[i].name;
-	return NULL;
+	return named && memchr(body.p, '+', body.n) != NULL ? "UTF-7" : NULL;
 }
 
 struct charset_text
@@ -507,13 +540,19 @@ charset_decode(struct arena *a, struct str body, struct str content_type)
 		return text;
 	}
 	/* nearly every feed there is */
-	if ((name != NULL || (is_utf8(header) && is_utf8(declaration))) && is_valid(body))
+	if ((name != NULL || (is_utf8(header) && is_utf8(declaration))) && is_valid(body) &&
+	    !is_jis(body))
 		return (struct charset_text){ body, "utf-8", false, NULL };
 	text.unread = unread(header, body);
 	if (text.unread == NULL)
 		text.unread = unread(declaration, body);
 	if (text.unread != NULL)
 		return text;
+	if (is_jis(body) && !has_states(header) && !has_states(declaration) &&
+	    decode_as(a, body, "iso-2022-jp", &text)) {
+		text.damaged = true;
+		return text;
+	}
 	c = census_of(body);
 	if (name != NULL && c.bad < c.good)
 		return as_utf8(a, c);

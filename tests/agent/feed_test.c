@@ -172,8 +172,8 @@ static const struct {
 	{ "<<<>>>", "not XML" },
 	{ "<?xml version='1.0' encoding='UTF-7'?><rss><channel><title>+BBI-</title></channel></rss>",
 	    "in UTF-7, which is not read" },
-	{ "<?xml version='1.0' encoding='hz-gb-2312'?><rss><channel><title>~{VP~}</title></channel>"
-	    "</rss>", "in HZ, which is not read" },
+	{ "<?xml version='1.0' encoding='utf-7'?><rss><channel><title>+BB8-</title></channel>"
+	    "</rss>", "in UTF-7, which is not read" },
 };
 
 START_TEST(what_is_no_feed_is_named)
