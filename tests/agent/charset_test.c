@@ -55,6 +55,14 @@ static const struct {
 	{ "\xA4\xB3\xA4\xF3\xA4\xCB\xA4\xC1\xA4\xCF", 0, "", "こんにちは", "euc-jp", true },
 	{ "\xC7\xD1\xB1\xB9\xBE\xEE \xB4\xBA\xBD\xBA", 0, "", "한국어 뉴스", "euc-kr", true },
 	{ "na\xEFve \x93quote\x94", 0, "", "naïve “quote”", "windows-1252", true },
+	/* no label, but a language */
+	{ "<language>cs</language> p\xF8\xED\x9At\xED t\xFD" "den", 0, "",
+	    "<language>cs</language> příští týden", "windows-1250", true },
+	{ "<language>cs-CZ</language> p\xF8\xED\xB9t\xED t\xFD" "den", 0, "",
+	    "<language>cs-CZ</language> příští týden", "iso-8859-2", true },
+	{ "<feed xml:lang='tr'>\xDDstanbul'da g\xF6r\xFC\xFEme", 0, "",
+	    "<feed xml:lang='tr'>İstanbul'da görüşme", "windows-1254", true },
+	{ "<feed xml:lang='fr'>\xE9t\xE9", 0, "", "<feed xml:lang='fr'>été", "windows-1252", true },
 	/* a few broken letters do not make another encoding of it */
 	{ "мир\xFF и мир", 0, "", "мир\uFFFD и мир", "utf-8", true },
 	/* wide ones, with a BOM and without */
