@@ -1,6 +1,7 @@
 #include "agent/feed_xml.h"
 
 #include "agent/dialect.h"
+#include "agent/feed_xml_items.h"
 #include "agent/feed_xml_tag.h"
 #include "agent/gather.h"
 #include "agent/html.h"
@@ -56,6 +57,7 @@ struct space {
 struct reader {
 	struct arena *a;
 	struct feed *feed;
+	struct feed_xml_items items;
 	struct record about, item, person;
 	size_t depth;
 	size_t skipped;			/* open elements that mean nothing */
@@ -297,7 +299,7 @@ begin(struct reader *r, struct frame *f, const struct feed_xml_tag *t)
 			begin_channel(r, t->name);
 		break;
 	case DO_ITEM:
-		if (r->feed->nitems >= LIMIT_ITEMS || arena_full(r->a))
+		if (arena_full(r->a) || !feed_xml_items_wants(&r->items, r->feed))
 			pass_over(r);
 		else
 			begin_item(r, f, t);
@@ -397,25 +399,17 @@ on_text(void *context, struct str run)
 static void
 end_item(struct reader *r, struct frame *f)
 {
-	struct feed_item *more, *item;
+	struct feed_item item;
 
-	more = arena_array(r->a, r->feed->items, r->feed->nitems, sizeof(*more));
-	if (more == NULL) {
-		r->feed->dropped++;
-		return;
-	}
-	r->feed->items = more;
-	item = &more[r->feed->nitems];
-	record_item(r->a, &r->item, item);
-	if (arena_full(r->a)) {
-		r->feed->dropped++;
-		return;
-	}
-	r->headline = r->headline || item->title.n > 0;
-	if (f->around == NULL || item->title.n > 0 || item->url.n > 0 || item->id.n > 0)
-		r->feed->nitems++;
-	if (f->around != NULL)
+	record_item(r->a, &r->item, &item);
+	r->headline = r->headline || item.title.n > 0;
+	if (f->around != NULL) {
 		r->item = *f->around;
+		if (item.title.n == 0 && item.url.n == 0 && item.id.n == 0)
+			return;
+	}
+	if (arena_full(r->a) || !feed_xml_items_add(r->a, &r->items, r->feed, &item))
+		r->feed->dropped++;
 }
 
 static void
@@ -577,6 +571,7 @@ read_events(struct reader *r, struct str text, struct str url)
 		read_slowly(r, text, url);
 	}
 	record_feed(r->a, &r->about, r->feed);
+	feed_xml_items_finish(&r->items, r->feed);
 	return refusal(r);
 }
 

@@ -218,22 +218,43 @@ START_TEST(cut_anywhere_only_whole_items_come_out)
 }
 END_TEST
 
-START_TEST(items_beyond_the_ceiling_are_counted)
+/* A feed of more items than are kept; day: by how many the date of each goes on. */
+static struct feed
+long_feed(int day)
 {
-	struct feed feed;
+	struct feed feed = { .nitems = 0 };
 	const char *reason;
 	struct buf b;
 
 	buf_init(&b, 1 << 24);
 	buf_add(&b, STR("<rss><channel>"));
-	for (int i = 0; i < LIMIT_ITEMS + 7; i++)
-		buf_addf(&b, "<item><title>%d</title></item>", i);
+	for (int i = 0; i < LIMIT_ITEMS + 7; i++) {
+		buf_addf(&b, "<item><title>%d</title>", i);
+		if (day != 0)
+			buf_addf(&b, "<pubDate>%d</pubDate>", 1500000000 + day * 86400 * (i / 2));
+		buf_add(&b, STR("</item>"));
+	}
 	buf_add(&b, STR("</channel></rss>"));
 	ck_assert(parse(buf_str(&b), &feed, &reason));
 	ck_assert_uint_eq(feed.nitems, LIMIT_ITEMS);
 	ck_assert_uint_eq(feed.dropped, 7);
-	same("the last", feed.items[LIMIT_ITEMS - 1].title, "4999");
 	buf_release(&b);
+	return feed;
+}
+
+START_TEST(of_too_many_items_the_newest_are_kept)
+{
+	static const struct {
+		int day;
+		const char *first, *last;
+	} orders[] = { { 0, "0", "4999" }, { -1, "0", "4999" }, { 1, "7", "5006" } };
+
+	for (size_t i = 0; i < sizeof(orders) / sizeof(orders[0]); i++) {
+		struct feed feed = long_feed(orders[i].day);
+
+		same("the first", feed.items[0].title, orders[i].first);
+		same("the last", feed.items[LIMIT_ITEMS - 1].title, orders[i].last);
+	}
 }
 END_TEST
 
@@ -290,7 +311,7 @@ main(void)
 	const TTest *const tests[] = {
 		titles_are_one_plain_line, links_are_absolute_and_the_best_wins,
 		content_and_summary_are_kept_apart, authors_have_names, what_is_no_feed_is_named,
-		cut_anywhere_only_whole_items_come_out, items_beyond_the_ceiling_are_counted,
+		cut_anywhere_only_whole_items_come_out, of_too_many_items_the_newest_are_kept,
 		the_dialects_are_in_the_order_of_the_search, documents_are_cut_one_by_one,
 		a_json_feed_cut_off_keeps_its_whole_items,
 	};
