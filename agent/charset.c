@@ -57,7 +57,8 @@ charset_load(void)
 
 	/* never closed: a table stays for as long as someone has it open */
 	for (size_t i = 0; (name = charset_label_iconv(i)) != NULL; i++)
-		(void)iconv_open("UTF-8", name);
+		if (!charset_table_has(name))
+			(void)iconv_open("UTF-8", name);
 }
 
 /* "437" is "cp437" to iconv, "iso-8859-5-1988" is "iso-8859-5". */

@@ -4,8 +4,8 @@
 
 /*
  * Labels that mean more than they say (browsers, Encoding Standard 4.2, and
- * feeds use the superset), and spellings that iconv does not know.  All
- * others iconv knows by their own names.  '_' is written as '-'.
+ * feeds use the superset), and spellings that neither charset_table.h nor
+ * iconv knows.  All others are known by their own names.  '_' is written as '-'.
  */
 static const struct charset_label labels[] = {
 	{ "utf8", "utf-8", "UTF-8", 1 },
@@ -157,15 +157,12 @@ static const struct charset_label labels[] = {
 	{ "hz", "hz-gb-2312", "hz-gb-2312", 0 },
 };
 
-/* Read under their own names. */
+/* Read by iconv under their own names. */
 static const char *const plain[] = {
-	"UTF-16", "UTF-16LE", "UTF-16BE", "UTF-32", "UTF-32LE", "UTF-32BE",
-	"ISO-8859-2", "ISO-8859-3", "ISO-8859-4", "ISO-8859-5", "ISO-8859-6", "ISO-8859-7",
-	"ISO-8859-8", "ISO-8859-10", "ISO-8859-13", "ISO-8859-14", "ISO-8859-15", "ISO-8859-16",
-	"CP1250", "CP1253", "CP1255", "CP1256", "CP1257", "CP1258",
+	"CP1255", "CP1258",
 	"CP437", "CP737", "CP775", "CP850", "CP852", "CP855", "CP857", "CP858", "CP860", "CP861",
-	"CP862", "CP863", "CP864", "CP865", "CP866", "CP869", "CP1125",
-	"KOI8-R", "KOI8-T", "TCVN", "VISCII", "ARMSCII-8", "GEORGIAN-PS", "GEORGIAN-ACADEMY",
+	"CP862", "CP863", "CP864", "CP865", "CP869", "CP1125",
+	"KOI8-T", "TCVN", "VISCII", "ARMSCII-8", "GEORGIAN-PS", "GEORGIAN-ACADEMY",
 	"EUC-TW", "ISO-2022-CN", "IBM037", "IBM500", "IBM1047", "IBM1025", "IBM880",
 };
 

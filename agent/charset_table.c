@@ -146,6 +146,12 @@ find(const char *name)
 	return NULL;
 }
 
+bool
+charset_table_has(const char *name)
+{
+	return find(name) != NULL;
+}
+
 /* Fills in the letters of the last bytes, as many as s has. */
 static void
 spell(struct str s, struct letter ret[128])

@@ -12,5 +12,6 @@
  * false where no table has that name.
  */
 bool charset_table_decode(const char *name, struct str body, struct buf *to, size_t *ret_bad);
+bool charset_table_has(const char *name);
 
 #endif
