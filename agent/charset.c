@@ -253,6 +253,16 @@ census_of(struct str s)
 	return c;
 }
 
+/*
+ * Broken letters do not make it another encoding: by chance one pair in ten of
+ * Chinese looks like UTF-8, and next to nothing of any alphabet.
+ */
+static bool
+is_mostly_utf8(struct census c)
+{
+	return c.bad == 0 || c.bad < 4 * c.good;
+}
+
 /* UTF-8 with U+FFFD for what is none. */
 static struct str
 mended(struct arena *a, struct str s)
@@ -423,8 +433,7 @@ try_label(struct arena *a, struct census c, struct str text, struct charset_text
 		return false;
 	name = canonical(a, label);
 	if (strcmp(name, "utf-8") == 0) {
-		/* a few broken letters do not make it another encoding */
-		if (c.bad > 0 && c.bad >= c.good)
+		if (!is_mostly_utf8(c))
 			return false;
 		*ret = as_utf8(a, c);
 		return true;
@@ -480,7 +489,7 @@ unlabelled(struct arena *a, struct census c)
 {
 	struct charset_text text;
 
-	if (c.bad == 0 || c.bad < c.good)
+	if (is_mostly_utf8(c))
 		return as_utf8(a, c);
 	if (!decode_as(a, c.body, charset_guess(c.body), &text))
 		return as_utf8(a, c);
@@ -555,7 +564,7 @@ charset_decode(struct arena *a, struct str body, struct str content_type)
 		return text;
 	}
 	c = census_of(body);
-	if (name != NULL && c.bad < c.good)
+	if (name != NULL && is_mostly_utf8(c))
 		return as_utf8(a, c);
 	if (try_label(a, c, header, &text) || try_label(a, c, declaration, &text))
 		return text;

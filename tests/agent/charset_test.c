@@ -65,6 +65,7 @@ static const struct {
 	{ "<feed xml:lang='fr'>\xE9t\xE9", 0, "", "<feed xml:lang='fr'>été", "windows-1252", true },
 	/* a few broken letters do not make another encoding of it */
 	{ "мир\xFF и мир", 0, "", "мир\uFFFD и мир", "utf-8", true },
+	{ "20 € caf\xE9 th\xE9", 0, "", "20 € caf\uFFFD th\uFFFD", "utf-8", true },
 	/* wide ones, with a BOM and without */
 	{ "\xFF\xFE<\0\x3C\x04", 6, "", "<м", "utf-16le", false },
 	{ "\xFE\xFF\0<\x04\x3C", 6, "", "<м", "utf-16be", false },
