@@ -580,7 +580,7 @@ feed_xml_read(struct arena *a, struct str text, struct str url, struct feed *ret
     const char **ret_reason)
 {
 	struct frame frames[LIMIT_DEPTH + 2];
-	struct feed feed;
+	struct feed feed = { .format = "" };
 	struct reader r = { .a = a, .feed = &feed, .frames = frames };
 	const char *reason;
 
