@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "filters/fold_block.h"
 #include "filters/fold_plain.h"
 
 /*
@@ -26,6 +27,7 @@ struct reader {
 	bool spaced;		/* then white space */
 	bool quoted;		/* then a quote */
 	bool abbreviated;	/* the dot belongs to the word before it */
+	char tail[2 * FOLD_BLOCK];	/* the last bytes of the text, then zeros */
 };
 
 void
@@ -337,6 +339,61 @@ surely_ends(uint32_t e, uint32_t last, size_t n)
 	}
 }
 
+/* A block that may be read from p on; zeros stand behind the end of the text. */
+static inline const char *
+block(const struct reader *r, const char *p)
+{
+	size_t left = (size_t)(r->end - p);
+
+	return left >= FOLD_BLOCK ? p : r->tail + FOLD_BLOCK - left;
+}
+
+/* Adds a word of n bytes that is folded already, where it surely ends behind them. */
+static inline bool
+add_short_word(struct reader *r, size_t n, unsigned letters, uint32_t last)
+{
+	const char *from = r->p;
+	unsigned char next = from + n < r->end ? (unsigned char)from[n] : ' ';
+	unsigned code;
+	size_t size;
+
+	if (next != ' ' && (next >= 0x80 || !surely_ends(r->f->low[next], last, letters)))
+		return false;
+	if (r->stopped)
+		settle_sentence(r, look(r, from, &size, &code));
+	r->p += n;
+	add_word(r, from, n, last, 0);
+	return true;
+}
+
+/*
+ * The plainest cases of read_word: fewer than FOLD_BLOCK ASCII letters and
+ * digits, or a few Cyrillic letters, and a certain end.  False, and nothing is
+ * changed, where it is another.
+ */
+static inline bool
+read_short_word(struct reader *r)
+{
+	uint32_t last = FOLD_LETTER | FOLD_CYRILLIC;
+	size_t n, each = 2;
+	char *out;
+
+	reserve(r->t);
+	out = r->t->bytes + r->t->nbytes;
+	if ((unsigned char)*r->p < 0x80) {
+		struct fold_block b = fold_block(block(r, r->p), out);
+
+		n = (size_t)__builtin_ctz(~(b.letters | b.digits));
+		last = b.letters << 1 >> n & 1 ? FOLD_LETTER : FOLD_DIGIT;
+		each = 1;
+	} else {
+		n = fold_block_cyrillic(block(r, r->p), out);
+		if (n == FOLD_BLOCK_PAIRS)
+			n += fold_block_cyrillic(block(r, r->p + 2 * n), out + 2 * n);
+	}
+	return n > 0 && n < FOLD_BLOCK && add_short_word(r, each * n, (unsigned)n, last);
+}
+
 /*
  * The plain case of read_word, which nine of ten are: nothing but plain letters
  * and a certain end.  False, and nothing is changed, where it is another.
@@ -534,40 +591,50 @@ between(struct reader *r, uint32_t e, bool listed)
 	}
 }
 
+/* What stands at r->p, which is neither a space nor a short word. */
+static bool
+read_other(struct reader *r, bool listed)
+{
+	bool full = r->t->counted + TEXT_PARTS > TEXT_WORDS;
+	unsigned code;
+	size_t n;
+	uint32_t e = look(r, r->p, &n, &code);
+
+	if (!wordly(e) && FOLD_CLASS(e) != FOLD_CHARACTER) {
+		between(r, e, listed);
+		r->p += n;
+	} else if (full) {
+		r->t->truncated = true;
+		return false;
+	} else if (FOLD_CLASS(e) == FOLD_CHARACTER) {
+		read_character(r, e, n);
+	} else if (!read_plain_word(r) && read_word(r, e) == FOLD_HYPHEN) {
+		read_chain(r);
+	}
+	return true;
+}
+
 void
 text_read(struct text *t, const struct fold *f, struct str s, bool listed)
 {
 	struct reader r = { .t = t, .f = f, .start = s.p, .p = s.p, .end = s.p + s.n };
+	size_t tail = s.n < FOLD_BLOCK ? s.n : FOLD_BLOCK;
 
+	if (tail > 0)
+		memcpy(r.tail + FOLD_BLOCK - tail, r.end - tail, tail);
 	if (t->nwords > 0) {
 		t->pos += TEXT_GAP;
 		end_sentence(&r);
 	}
 	while (r.p < r.end) {
-		unsigned code;
-		size_t n;
-		uint32_t e;
-
 		if (*r.p == ' ') {	/* nearly half of all steps */
 			r.spaced = r.stopped;
 			r.p++;
 			continue;
 		}
-		if (t->counted + TEXT_PARTS <= TEXT_WORDS && read_plain_word(&r))
+		if (t->counted + TEXT_PARTS <= TEXT_WORDS && read_short_word(&r))
 			continue;
-		e = look(&r, r.p, &n, &code);
-		if (!wordly(e) && FOLD_CLASS(e) != FOLD_CHARACTER) {
-			between(&r, e, listed);
-			r.p += n;
-			continue;
-		}
-		if (t->counted + TEXT_PARTS > TEXT_WORDS) {
-			t->truncated = true;
+		if (!read_other(&r, listed))
 			return;
-		}
-		if (FOLD_CLASS(e) == FOLD_CHARACTER)
-			read_character(&r, e, n);
-		else if (read_word(&r, e) == FOLD_HYPHEN)
-			read_chain(&r);
 	}
 }

@@ -175,21 +175,25 @@ consider(struct pass *p, unsigned kind, const char *s, size_t n, size_t all,
 	    .rest = (uint8_t)(all - n), .kind = (uint8_t)kind };
 }
 
+/* The lengths of keys of this kind that may stand at the beginning of the n bytes at s. */
+static inline uint64_t
+possible(const struct words *d, unsigned kind, const char *s, size_t n)
+{
+	/* bit 64 of a word of as many bytes is none: shifted twice */
+	return *lengths_of(d, kind, s, n) & ~(UINT64_MAX << (n - 1) << 1);
+}
+
 /* Beginnings (or parts) that stand at the beginning of the n bytes at s. */
 static inline void
 consider_partial(struct pass *p, unsigned kind, const char *s, size_t n,
     const struct text_word *w)
 {
-	uint64_t lengths = *lengths_of(p->d, kind, s, n);
-
-	/* bit 64 of a word of as many bytes is none: shifted twice */
-	lengths &= ~(UINT64_MAX << (n - 1) << 1);
-	for (; lengths != 0; lengths &= lengths - 1)
-		consider(p, kind, s, (size_t)__builtin_ctzll(lengths) + 1, n, w);
+	for (uint64_t l = possible(p->d, kind, s, n); l != 0; l &= l - 1)
+		consider(p, kind, s, (size_t)__builtin_ctzll(l) + 1, n, w);
 }
 
 /* One spelling of word w, n bytes at s. */
-static inline void
+static void
 consider_spelling(struct pass *p, const char *s, size_t n, const struct text_word *w)
 {
 	const struct words *d = p->d;
@@ -231,6 +235,15 @@ find_lookalikes(struct pass *p, struct str folded, const struct text_word *w)
 	}
 }
 
+/* Surely no filter knows the word: most of a text, and this is all they cost. */
+static inline bool
+stranger(const struct words *d, const char *s, const struct text_word *w)
+{
+	return !passes(&d->sieve, hash(s, w->n, WORDS_WHOLE)) &&
+	    (d->lengths[WORDS_BEGINNING] == NULL || possible(d, WORDS_BEGINNING, s, w->n) == 0) &&
+	    d->lengths[WORDS_PART] == NULL && !(w->flags & TEXT_MIXED);
+}
+
 void
 words_find(struct words *d, const struct fold *f, const struct text *t, size_t from,
     struct str raw, unsigned field, uint32_t skip)
@@ -248,6 +261,8 @@ words_find(struct words *d, const struct fold *f, const struct text *t, size_t f
 	for (size_t i = from; i < t->nwords; i++) {
 		const struct text_word *w = &t->word[i];
 
+		if (stranger(d, t->bytes + w->at, w))
+			continue;
 		consider_spelling(&p, t->bytes + w->at, w->n, w);
 		if (w->flags & TEXT_MIXED)
 			find_lookalikes(&p, text_folded(t, w), w);
