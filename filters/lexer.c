@@ -51,16 +51,15 @@ quoted(struct lexer *l, enum lexer_kind kind, const char *what)
 {
 	size_t from = l->at++;
 	char close = l->text.p[from];
+	const char *p = l->text.p + l->at, *end = memchr(p, '\n', l->text.n - l->at);
 
-	for (; l->at < l->text.n && l->text.p[l->at] != '\n'; l->at++) {
-		if (l->text.p[l->at] == close) {
-			l->at++;
-			return token(l, kind, from);
-		}
-		if (l->text.p[l->at] == '\\' && l->at + 1 < l->text.n &&
-		    l->text.p[l->at + 1] != '\n')
-			l->at++;
-	}
+	if (end == NULL)
+		end = l->text.p + l->text.n;
+	while (p < end && *p != close)
+		p += *p == '\\' && p + 1 < end ? 2 : 1;
+	l->at = (size_t)(p - l->text.p) + (p < end);
+	if (p < end)
+		return token(l, kind, from);
 	report_error(l->report, (struct report_place){ l->file, (uint32_t)from, 1 },
 	    "one line each; a quote inside is written with a backslash before it",
 	    "this %s has no end", what);
