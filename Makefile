@@ -20,11 +20,11 @@ CONFDIR ?= /etc/feedwatch
 UNITDIR ?= $(PREFIX)/lib/systemd/system
 
 # What the program is made of, and what only its tests need; debian/control says why.
-LIBS_DEV  := libcurl4-openssl-dev libxml2-dev libsqlite3-dev libutf8proc-dev libpcre2-dev libjansson-dev libsystemd-dev
+LIBS_DEV  := libcurl4-openssl-dev libxml2-dev libsqlite3-dev libutf8proc-dev libpcre2-dev libsystemd-dev
 BUILD_DEB := gcc libc6-dev make pkg-config ca-certificates $(LIBS_DEV)
 CHECK_DEB := check mandoc shellcheck cppcheck
 
-PKGS    := libcurl libxml-2.0 sqlite3 libutf8proc libpcre2-8 jansson libsystemd
+PKGS    := libcurl libxml-2.0 sqlite3 libutf8proc libpcre2-8 libsystemd
 B       := build/$(MODE)
 
 WARN    := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition \

@@ -176,28 +176,33 @@ feed_parse(struct arena *a, const struct feed_source *source, struct feed *ret_f
 	return true;
 }
 
-/* The end of the JSON value that s begins with. */
-static size_t
-value_end(struct str s)
+/* True where a line begins as those that `parse` prints do. */
+static bool
+begins_document(struct str line)
 {
-	size_t depth = 0;
-	bool string = false;
+	static const char site[] = "jsonfeed.org/version/";
 
-	for (size_t i = 0; i < s.n; i++) {
-		char c = s.p[i];
+	return str_starts(line, STR("{\"version\"")) &&
+	    memmem(line.p, line.n < 64 ? line.n : 64, site, sizeof(site) - 1) != NULL;
+}
 
-		if (string) {
-			if (c == '\\')
-				i++;
-			else if (c == '"')
-				string = false;
-		} else if (c == '"') {
-			string = true;
-		} else if (c == '{' || c == '[') {
-			depth++;
-		} else if ((c == '}' || c == ']') && --depth == 0) {
-			return i + 1;
-		}
+/*
+ * Where the JSON document that s begins with ends.  In no JSON text does a
+ * line begin with '{' after one that ends in '}'; and a document that was cut
+ * off does not cost us the next.
+ */
+static size_t
+document_end(struct str s)
+{
+	const char *at = s.p;
+
+	while ((at = memchr(at, '\n', s.n - (size_t)(at - s.p))) != NULL) {
+		struct str before = str_trim((struct str){ s.p, (size_t)(at - s.p) });
+		struct str behind = str_from(s, (size_t)(++at - s.p));
+
+		if (behind.n > 0 && behind.p[0] == '{' &&
+		    (before.p[before.n - 1] == '}' || begins_document(behind)))
+			return before.n;
 	}
 	return s.n;
 }
@@ -208,7 +213,7 @@ feed_cut(struct str *rest)
 	struct str first = str_trim(*rest);
 
 	if (first.n > 0 && first.p[0] == '{') {
-		first.n = value_end(first);
+		first.n = document_end(first);
 		*rest = str_trim(str_from(*rest, (size_t)(first.p - rest->p) + first.n));
 	} else {
 		first = *rest;

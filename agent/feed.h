@@ -23,7 +23,8 @@ struct feed_attachment {
 };
 
 /*
- * All text is valid UTF-8 in the document's arena; empty means absent.
+ * All text is valid UTF-8, in the document's arena or a view of its body;
+ * empty means absent.
  * title, summary and content are plain text; the *_html are as published.
  */
 struct feed_item {
@@ -79,8 +80,8 @@ bool feed_parse(struct arena *a, const struct feed_source *source, struct feed *
     const char **ret_reason);
 
 /*
- * Several JSON documents one after the other (`parse` prints them so): cuts
- * the first off *rest.  Everything else is one document.
+ * Several JSON Feeds, one a line or with lines between them (`parse` prints
+ * them so): cuts the first off *rest.  Everything else is one document.
  */
 struct str feed_cut(struct str *rest);
 

@@ -1,303 +1,358 @@
 #include "agent/feed_json.h"
 
-#include <jansson.h>
+#include <stddef.h>
 
 #include "agent/date.h"
 #include "agent/html.h"
+#include "agent/json_read.h"
 #include "agent/limit.h"
 #include "agent/uri.h"
-#include "base/buf.h"
 #include "base/utf8.h"
 
-#define FLAGS (JSON_ALLOW_NUL | JSON_DISABLE_EOF_CHECK)
-
-/* Of a JSON text, without reading it. */
-struct outline {
-	size_t values;		/* at most so many */
-	size_t end;		/* byte after the last item that is whole */
+/*
+ * Invariants
+ * 1. An item is taken when its object is left, never where the text ends
+ *    before that.
+ * 2. Members come in any order: what depends on several of them is decided
+ *    when their object is left.
+ * 3. Of members of one name the last that says something counts (RFC 8259, 4,
+ *    leaves it open); but no item is lost: all "items" count.
+ */
+struct reader {
+	struct arena *a;
+	struct json_read json;
+	struct str base;	/* of relative URLs */
+	struct feed *feed;
+	bool has_items;		/* "items" was there */
 };
 
-/* Walks over strings and brackets; items are the objects at depth 2. */
-static struct outline
-outline_of(struct str s)
+struct people {
+	struct feed_author *list;
+	size_t n;
+};
+
+/* An object while it is read; the feed itself is one. */
+struct draft {
+	struct feed_item item;
+	struct str text, banner;
+	struct people authors, author;
+	/* of the feed alone */
+	struct str version, home_page_url, feed_url, description;
+};
+
+/* What a member's name means: how its value is read, and where it goes. */
+struct row {
+	const char *name;
+	void (*read)(struct reader *r, void *field);
+	size_t offset;
+};
+
+static void
+read_object(struct reader *r, const struct row *rows, void *record)
 {
-	struct outline o = { .values = 1 };
-	size_t depth = 0;
-	bool string = false;
+	struct str name;
 
-	for (size_t i = 0; i < s.n; i++) {
-		char c = s.p[i];
+	if (!json_read_enter(&r->json, '{'))
+		return;
+	while (json_read_member(&r->json, &name)) {
+		const struct row *row = rows;
 
-		if (string) {
-			if (c == '\\')
-				i++;
-			else if (c == '"')
-				string = false;
-			continue;
-		}
-		if (c == '"')
-			string = true;
-		else if (c == '{' || c == '[')
-			depth++;
-		else if ((c == '}' || c == ']') && depth > 0 && --depth == 2 && c == '}')
-			o.end = i + 1;
-		o.values += c == ',' || c == '{' || c == '[' || c == ':';
+		while (row->name != NULL && !str_eq(name, str_of(row->name)))
+			row++;
+		if (row->name != NULL)
+			row->read(r, (char *)record + row->offset);
+		else
+			json_read_skip(&r->json);
 	}
-	return o;
 }
 
-/* A document cut off: its whole items and the brackets that are missing. */
-static json_t *
-load_beginning(struct str text, size_t end)
+static void
+keep(struct str *field, struct str text)
 {
-	json_t *root;
-	struct buf b;
-
-	if (end == 0)
-		return NULL;
-	buf_init(&b, LIMIT_DECODED);
-	buf_add(&b, (struct str){ text.p, end });
-	buf_add(&b, STR("]}"));
-	root = json_loadb(b.p, b.n, FLAGS, NULL);
-	buf_release(&b);
-	return root;
-}
-
-/* A copy with what JSON forbids in strings as spaces, and lone surrogates as U+FFFD. */
-static json_t *
-load_mended(struct str text)
-{
-	json_t *root;
-	struct buf b;
-
-	buf_init(&b, LIMIT_DECODED);
-	buf_add(&b, text);
-	for (size_t i = 0; i < b.n; i++) {
-		struct str rest = { b.p + i, b.n - i };
-
-		if ((unsigned char)b.p[i] < ' ')
-			b.p[i] = ' ';
-		if (b.p[i] != '\\')
-			continue;
-		if (rest.n >= 12 && str_istarts(rest, STR("\\ud")) && strchr("89aAbB", rest.p[3]) &&
-		    str_istarts(str_from(rest, 6), STR("\\ud"))) {
-			i += 11;
-			continue;
-		}
-		if (rest.n >= 6 && str_istarts(rest, STR("\\ud")) && strchr("89aAbBcCdDeEfF", rest.p[3]))
-			memcpy(b.p + i + 2, "fffd", 4);
-		i++;
-	}
-	root = json_loadb(b.p, b.n, FLAGS, NULL);
-	buf_release(&b);
-	return root;
+	if (text.n > 0)
+		*field = text;
 }
 
 static struct str
-text_of(struct arena *a, const json_t *object, const char *key)
+next_text(struct reader *r)
 {
-	const json_t *v = json_object_get(object, key);
+	return str_trim(json_read_text(&r->json, LIMIT_TEXT));
+}
 
-	if (json_is_string(v)) {
-		struct str s = { json_string_value(v), json_string_length(v) };
+static void
+read_text(struct reader *r, void *field)
+{
+	keep(field, next_text(r));
+}
 
-		return arena_copy(a, utf8_head(str_trim(s), LIMIT_TEXT));
-	}
-	if (json_is_integer(v))
-		return str_of(arena_format(a, "%lld", (long long)json_integer_value(v)));
-	if (json_is_real(v))
-		return str_of(arena_format(a, "%.17g", json_real_value(v)));
-	return (struct str){ NULL, 0 };
+static void
+read_id(struct reader *r, void *field)
+{
+	keep(field, utf8_head(next_text(r), LIMIT_ID));
 }
 
 static struct str
-line_of(struct arena *a, const json_t *object, const char *key)
+next_line(struct reader *r)
 {
-	return utf8_head(html_plain_line(a, text_of(a, object, key)), LIMIT_TITLE);
+	return utf8_head(html_plain_line(r->a, next_text(r)), LIMIT_TITLE);
 }
 
-/* A title: plain text by the specification, but newsrooms' programs leave references in it. */
-static struct str
-title_of(struct arena *a, const json_t *object)
+static void
+read_line(struct reader *r, void *field)
 {
-	return utf8_head(html_line(a, text_of(a, object, "title")), LIMIT_TITLE);
+	keep(field, next_line(r));
 }
 
-static struct str
-url_of(struct arena *a, const json_t *object, const char *key, struct str base)
+/* Plain text by the specification, but newsrooms' programs leave references in it. */
+static void
+read_title(struct reader *r, void *field)
 {
-	struct str s = text_of(a, object, key);
+	keep(field, utf8_head(html_line(r->a, next_text(r)), LIMIT_TITLE));
+}
+
+static void
+read_url(struct reader *r, void *field)
+{
+	struct str s = next_text(r);
 
 	if (s.n > 0)
-		s = uri_resolve(a, base, s);
-	return s.n <= LIMIT_URL ? s : (struct str){ NULL, 0 };
-}
-
-/* How many elements of an array are read. */
-static size_t
-list_size(const json_t *array)
-{
-	size_t n = json_array_size(array);
-
-	return n < LIMIT_LIST ? n : LIMIT_LIST;
+		keep(field, uri_resolve(r->a, r->base, s));
 }
 
 static void
-add_author(struct arena *a, const json_t *author, struct str base, struct feed_author *list,
-    size_t *n)
+read_date(struct reader *r, void *field)
 {
-	struct feed_author one = { line_of(a, author, "name"), url_of(a, author, "url", base) };
+	int64_t at = date_parse(next_text(r));
 
-	if (one.name.n > 0 || one.url.n > 0)
-		list[(*n)++] = one;
+	if (at != STAMP_NONE)
+		*(int64_t *)field = at;
 }
 
-/* "authors" of 1.1; "author" of 1.0. */
+/* Bytes of an attachment; what is no whole number is not known. */
 static void
-read_authors(struct arena *a, const json_t *object, struct str base,
-    struct feed_author **ret, size_t *ret_n)
+read_size(struct reader *r, void *field)
 {
-	const json_t *array = json_object_get(object, "authors");
-	const json_t *author = json_object_get(object, "author");
-	size_t size = list_size(array), n = 0;
-	struct feed_author *list = arena_alloc(a, (size + 1) * sizeof(*list));
+	struct str s = next_text(r);
+	int64_t size = 0;
+	size_t i;
 
-	if (list == NULL)
+	for (i = 0; i < s.n && s.p[i] >= '0' && s.p[i] <= '9' && size < INT64_MAX / 10 - 9; i++)
+		size = size * 10 + (s.p[i] - '0');
+	if (i > 0 && (i == s.n || s.p[i] == '.'))
+		*(int64_t *)field = size;
+}
+
+static const struct row author_rows[] = {
+	{ "name", read_line, offsetof(struct feed_author, name) },
+	{ "url", read_url, offsetof(struct feed_author, url) },
+	{ .name = NULL },
+};
+
+/* An object; or nothing but a name. */
+static void
+add_author(struct reader *r, struct people *people)
+{
+	struct feed_author *more, one = { .url.n = 0 };
+
+	if (json_read_peek(&r->json) == '{')
+		read_object(r, author_rows, &one);
+	else
+		one.name = next_line(r);
+	if (people->n == LIMIT_LIST || (one.name.n == 0 && one.url.n == 0))
 		return;
-	for (size_t i = 0; i < size; i++)
-		add_author(a, json_array_get(array, i), base, list, &n);
-	if (json_is_object(array))
-		add_author(a, array, base, list, &n);
-	if (n == 0)
-		add_author(a, author, base, list, &n);
-	*ret = list;
-	*ret_n = n;
+	more = arena_array(r->a, people->list, people->n, sizeof(*more));
+	if (more == NULL)
+		return;
+	people->list = more;
+	people->list[people->n++] = one;
+}
+
+/* "authors" of 1.1 is an array, "author" of 1.0 an object; either may be what the other should. */
+static void
+read_authors(struct reader *r, void *field)
+{
+	struct people people = { .n = 0 };
+
+	if (json_read_peek(&r->json) != '[')
+		add_author(r, &people);
+	else if (json_read_enter(&r->json, '['))
+		while (json_read_element(&r->json))
+			add_author(r, &people);
+	if (people.n > 0)
+		*(struct people *)field = people;
 }
 
 static void
-read_tags(struct arena *a, const json_t *object, struct feed_item *item)
+read_tags(struct reader *r, void *field)
 {
-	const json_t *array = json_object_get(object, "tags");
-	size_t size = list_size(array);
+	struct feed_item *item = field;
 
-	if (size == 0 || (item->tags = arena_alloc(a, size * sizeof(*item->tags))) == NULL)
+	if (!json_read_enter(&r->json, '['))
 		return;
-	for (size_t i = 0; i < size; i++) {
-		const json_t *v = json_array_get(array, i);
-		struct str s = { json_string_value(v), json_string_length(v) };
+	item->ntags = 0;
+	while (json_read_element(&r->json)) {
+		struct str tag = next_line(r), *more;
 
-		s = utf8_head(html_plain_line(a, s), LIMIT_TITLE);
-		if (s.n > 0)
-			item->tags[item->ntags++] = s;
+		if (tag.n == 0 || item->ntags == LIMIT_LIST)
+			continue;
+		more = arena_array(r->a, item->tags, item->ntags, sizeof(*more));
+		if (more == NULL)
+			continue;
+		item->tags = more;
+		item->tags[item->ntags++] = tag;
 	}
 }
 
+static const struct row attachment_rows[] = {
+	{ "url", read_url, offsetof(struct feed_attachment, url) },
+	{ "mime_type", read_line, offsetof(struct feed_attachment, mime_type) },
+	{ "title", read_line, offsetof(struct feed_attachment, title) },
+	{ "size_in_bytes", read_size, offsetof(struct feed_attachment, size) },
+	{ .name = NULL },
+};
+
 static void
-read_attachments(struct arena *a, const json_t *object, struct str base, struct feed_item *item)
+read_attachments(struct reader *r, void *field)
 {
-	const json_t *array = json_object_get(object, "attachments");
-	size_t size = list_size(array);
+	struct feed_item *item = field;
 
-	if (size > 0)
-		item->attachments = arena_alloc(a, size * sizeof(*item->attachments));
-	for (size_t i = 0; i < size && item->attachments != NULL; i++) {
-		const json_t *v = json_array_get(array, i);
-		const json_t *bytes = json_object_get(v, "size_in_bytes");
-		struct feed_attachment one = {
-			.url = url_of(a, v, "url", base),
-			.mime_type = line_of(a, v, "mime_type"),
-			.title = line_of(a, v, "title"),
-			.size = json_is_number(bytes) && json_number_value(bytes) >= 0 &&
-			    json_number_value(bytes) < 1e18 ? (int64_t)json_number_value(bytes) : -1,
-		};
+	if (!json_read_enter(&r->json, '['))
+		return;
+	item->nattachments = 0;
+	while (json_read_element(&r->json)) {
+		struct feed_attachment *more, one = { .size = -1 };
 
-		if (one.url.n > 0)
-			item->attachments[item->nattachments++] = one;
+		read_object(r, attachment_rows, &one);
+		if (one.url.n == 0 || item->nattachments == LIMIT_LIST)
+			continue;
+		more = arena_array(r->a, item->attachments, item->nattachments, sizeof(*more));
+		if (more == NULL)
+			continue;
+		item->attachments = more;
+		item->attachments[item->nattachments++] = one;
 	}
 }
 
-static void
-read_item(struct arena *a, const json_t *object, struct str base, struct feed_item *ret)
-{
-	struct str html = text_of(a, object, "content_html");
-	struct str text = text_of(a, object, "content_text");
+static const struct row item_rows[] = {
+	{ "id", read_id, offsetof(struct draft, item.id) },
+	{ "url", read_url, offsetof(struct draft, item.url) },
+	{ "external_url", read_url, offsetof(struct draft, item.external_url) },
+	{ "title", read_title, offsetof(struct draft, item.title) },
+	{ "content_html", read_text, offsetof(struct draft, item.content_html) },
+	{ "content_text", read_text, offsetof(struct draft, text) },
+	{ "summary", read_text, offsetof(struct draft, item.summary) },
+	{ "image", read_url, offsetof(struct draft, item.image) },
+	{ "banner_image", read_url, offsetof(struct draft, banner) },
+	{ "date_published", read_date, offsetof(struct draft, item.published) },
+	{ "date_modified", read_date, offsetof(struct draft, item.modified) },
+	{ "authors", read_authors, offsetof(struct draft, authors) },
+	{ "author", read_authors, offsetof(struct draft, author) },
+	{ "tags", read_tags, offsetof(struct draft, item) },
+	{ "language", read_line, offsetof(struct draft, item.language) },
+	{ "attachments", read_attachments, offsetof(struct draft, item) },
+	{ .name = NULL },
+};
 
-	*ret = (struct feed_item){
-		.id = utf8_head(text_of(a, object, "id"), LIMIT_ID),
-		.url = url_of(a, object, "url", base),
-		.external_url = url_of(a, object, "external_url", base),
-		.title = title_of(a, object),
-		.summary = text_of(a, object, "summary"),
-		.content = text.n > 0 ? text : html_text(a, html),
-		.content_html = html,
-		.image = url_of(a, object, "image", base),
-		.language = line_of(a, object, "language"),
-		.published = date_parse(text_of(a, object, "date_published")),
-		.modified = date_parse(text_of(a, object, "date_modified")),
-	};
+/* "author" of 1.0 counts where there is no "authors" of 1.1. */
+static struct people
+authors_of(const struct draft *d)
+{
+	return d->authors.n > 0 ? d->authors : d->author;
+}
+
+static struct feed_item
+item_of(struct arena *a, const struct draft *d)
+{
+	struct feed_item item = d->item;
+
+	item.content = d->text.n > 0 ? d->text : html_text(a, item.content_html);
 	/* the markup of the summary is no content of its own: words would count twice */
-	if (text.n == 0 && str_eq(ret->content, ret->summary))
-		ret->content = (struct str){ NULL, 0 };
-	if (ret->image.n == 0)
-		ret->image = url_of(a, object, "banner_image", base);
-	read_authors(a, object, base, &ret->authors, &ret->nauthors);
-	read_tags(a, object, ret);
-	read_attachments(a, object, base, ret);
+	if (d->text.n == 0 && str_eq(item.content, item.summary))
+		item.content = (struct str){ NULL, 0 };
+	if (item.image.n == 0)
+		item.image = d->banner;
+	item.authors = authors_of(d).list;
+	item.nauthors = authors_of(d).n;
+	return item;
 }
 
 static void
-read_feed(struct arena *a, const json_t *root, struct str base, struct feed *ret)
+add_item(struct reader *r)
 {
-	const json_t *items = json_object_get(root, "items");
-	size_t n = json_array_size(items), size = n < LIMIT_ITEMS ? n : LIMIT_ITEMS;
+	struct draft d = { .item = { .published = STAMP_NONE, .modified = STAMP_NONE } };
+	struct feed *feed = r->feed;
+	struct feed_item *more, item;
 
-	ret->title = title_of(a, root);
-	ret->home_page_url = url_of(a, root, "home_page_url", base);
-	ret->feed_url = url_of(a, root, "feed_url", base);
-	ret->description = text_of(a, root, "description");
-	ret->language = line_of(a, root, "language");
-	read_authors(a, root, base, &ret->authors, &ret->nauthors);
-	ret->items = arena_alloc(a, (size + 1) * sizeof(*ret->items));
-	if (ret->items == NULL)
+	if (json_read_peek(&r->json) != '{' || feed->nitems == LIMIT_ITEMS || arena_full(r->a)) {
+		feed->dropped += json_read_peek(&r->json) == '{';
+		json_read_skip(&r->json);
 		return;
-	for (size_t i = 0; i < size; i++) {
-		const json_t *v = json_array_get(items, i);
-
-		if (json_is_object(v))
-			read_item(a, v, base, &ret->items[ret->nitems++]);
 	}
-	ret->dropped = n - size;
+	read_object(r, item_rows, &d);
+	if (r->json.cut)
+		return;
+	item = item_of(r->a, &d);
+	more = arena_array(r->a, feed->items, feed->nitems, sizeof(*more));
+	if (more == NULL || arena_full(r->a)) {
+		feed->dropped++;
+		return;
+	}
+	feed->items = more;
+	feed->items[feed->nitems++] = item;
+}
+
+/* An array; or an object, which is what PHP makes of an array with gaps. */
+static void
+read_items(struct reader *r, void *field)
+{
+	char kind = json_read_peek(&r->json);
+	struct str name;
+
+	(void)field;
+	if (!json_read_enter(&r->json, kind == '{' ? '{' : '['))
+		return;
+	r->has_items = true;
+	while (kind == '{' ? json_read_member(&r->json, &name) : json_read_element(&r->json))
+		add_item(r);
+}
+
+static const struct row feed_rows[] = {
+	{ "version", read_text, offsetof(struct draft, version) },
+	{ "title", read_title, offsetof(struct draft, item.title) },
+	{ "home_page_url", read_url, offsetof(struct draft, home_page_url) },
+	{ "feed_url", read_url, offsetof(struct draft, feed_url) },
+	{ "description", read_text, offsetof(struct draft, description) },
+	{ "language", read_line, offsetof(struct draft, item.language) },
+	{ "authors", read_authors, offsetof(struct draft, authors) },
+	{ "author", read_authors, offsetof(struct draft, author) },
+	{ "items", read_items, 0 },
+	{ .name = NULL },
+};
+
+static bool
+holds(struct str s, const char *what)
+{
+	return s.n > 0 && memmem(s.p, s.n, what, strlen(what)) != NULL;
 }
 
 /* The format by its version URL; NULL where it is no JSON Feed. */
 static const char *
-format_of(const json_t *root)
+format_of(const struct reader *r, const struct draft *d)
 {
-	const char *version = json_string_value(json_object_get(root, "version"));
-
-	if (version != NULL && strstr(version, "jsonfeed.org/version/1") != NULL)
-		return strstr(version, "version/1.1") != NULL ? "json1.1" : "json1.0";
-	/* without its version it is one by its shape alone */
-	if (version == NULL && json_is_array(json_object_get(root, "items")) &&
-	    json_is_string(json_object_get(root, "title")))
+	if (holds(d->version, "jsonfeed.org/version/1"))
+		return holds(d->version, "version/1.1") ? "json1.1" : "json1.0";
+	/* where its version names no other format it is one by its shape alone */
+	if (!uri_absolute(d->version) && r->has_items && d->item.title.n > 0)
 		return "json1.1";
 	return NULL;
 }
 
-/* The document; *ret_recovered, *ret_truncated: what it took. */
-static json_t *
-load(struct str text, size_t end, struct feed *feed, json_error_t *error)
+static const char *
+refuse(struct arena *a, const struct json_read *json)
 {
-	json_t *root = json_loadb(text.p, text.n, FLAGS, error);
-
-	if (root != NULL)
-		return root;
-	feed->recovered = true;
-	root = load_mended(text);
-	if (root != NULL)
-		return root;
-	feed->truncated = true;
-	return load_beginning(text, end);
+	if (json->damage == NULL)
+		return "JSON, but no JSON Feed";
+	return arena_format(a, "broken JSON (line %zu: %s)", json_read_line(json), json->damage);
 }
 
 bool
@@ -305,33 +360,26 @@ feed_json_read(struct arena *a, struct str text, struct str url, struct feed *re
     const char **ret_reason)
 {
 	struct feed feed = { .format = "" };
-	struct outline o = outline_of(text);
-	json_error_t error;
-	json_t *root;
+	struct reader r = { .a = a, .base = url, .feed = &feed };
+	struct draft d = { .version.n = 0 };
 
-	if (o.values > LIMIT_JSON_VALUES) {
-		*ret_reason = arena_format(a, "JSON of more than %d values", LIMIT_JSON_VALUES);
+	json_read_init(&r.json, a, text);
+	read_object(&r, feed_rows, &d);
+	json_read_end(&r.json);
+	feed.format = format_of(&r, &d);
+	if (feed.format == NULL || (r.json.damage != NULL && !r.has_items)) {
+		*ret_reason = refuse(a, &r.json);
 		return false;
 	}
-	root = load(text, o.end, &feed, &error);
-	if (root == NULL) {
-		*ret_reason = arena_format(a, "broken JSON (line %d: %s)", error.line, error.text);
-		return false;
-	}
-	feed.format = format_of(root);
-	if (feed.format == NULL) {
-		*ret_reason = "JSON, but no JSON Feed";
-		json_decref(root);
-		return false;
-	}
-	read_feed(a, root, url, &feed);
-	json_decref(root);
+	feed.recovered = r.json.damage != NULL;
+	feed.truncated = r.json.cut;
+	feed.title = d.item.title;
+	feed.home_page_url = d.home_page_url;
+	feed.feed_url = d.feed_url;
+	feed.description = d.description;
+	feed.language = d.item.language;
+	feed.authors = authors_of(&d).list;
+	feed.nauthors = authors_of(&d).n;
 	*ret = feed;
 	return true;
-}
-
-const char *
-feed_json_version(void)
-{
-	return jansson_version_str();
 }

@@ -4,13 +4,10 @@
 #include "agent/feed.h"
 
 /*
- * JSON Feed 1.0 and 1.1 (jsonfeed.org).  The only door to jansson.
- * The same terms as feed_xml_read().
+ * JSON Feed 1.0 and 1.1 (jsonfeed.org), whole or damaged.  The same terms as
+ * feed_xml_read(), but that texts may be views of `text`.
  */
 bool feed_json_read(struct arena *a, struct str text, struct str url, struct feed *ret,
     const char **ret_reason);
-
-/* jansson's version, for -V. */
-const char *feed_json_version(void);
 
 #endif

@@ -19,7 +19,6 @@
 #define LIMIT_DECODED (64UL * 1024 * 1024)	/* bytes as UTF-8: one gives three */
 #define LIMIT_REPAIRED (64UL * 1024 * 1024)	/* bytes of repaired XML: '&' gives five */
 #define LIMIT_REPAIRS 1000000	/* bare '<' and '&' that become references; then a space */
-#define LIMIT_JSON_VALUES 1000000	/* values of a JSON document: each costs some 50 bytes */
 #define LIMIT_VALIDATOR 1024		/* bytes of an ETag or Last-Modified that is sent back */
 #define LIMIT_REDIRECTS 5		/* hops of one request */
 #define LIMIT_IDLE 128			/* connections kept for the next request to their hosts */

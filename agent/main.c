@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include "agent/cmd.h"
-#include "agent/feed_json.h"
 #include "agent/fetch.h"
 #include "agent/log.h"
 #include "agent/store.h"
@@ -52,8 +51,7 @@ print_version(void)
 {
 	printf("feedwatch %s\n", VERSION);
 	printf("%s\nlibxml2 %s\nSQLite %s\n", fetch_version(), xml_version(), store_version());
-	printf("utf8proc %s\n%s\njansson %s\n", fold_version(), regex_version(),
-	    feed_json_version());
+	printf("utf8proc %s\n%s\n", fold_version(), regex_version());
 }
 
 static void

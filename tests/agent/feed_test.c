@@ -258,14 +258,29 @@ START_TEST(documents_are_cut_one_by_one)
 }
 END_TEST
 
-START_TEST(a_json_feed_cut_off_keeps_its_whole_items)
+START_TEST(a_document_cut_off_does_not_cost_the_next)
 {
-	struct feed feed = must_parse("{\"version\":\"https://jsonfeed.org/version/1\",\"title\":\"T\","
-	    "\"items\":[{\"id\":1,\"title\":\"one\"},{\"id\":2,\"title\":\"tw");
+	struct str rest = STR("{\"version\": \"https://jsonfeed.org/version/1\",\"items\":[{\"id\":\"a\n"
+	    "{\"version\": \"https://jsonfeed.org/version/1\",\n{\n}\r\n\r\n{\"version\":2}{}");
 
-	ck_assert_uint_eq(feed.nitems, 1);
-	ck_assert(feed.recovered && feed.truncated);
-	same("id", feed.items[0].id, "1");
+	same("cut off", feed_cut(&rest),
+	    "{\"version\": \"https://jsonfeed.org/version/1\",\"items\":[{\"id\":\"a");
+	same("in lines", feed_cut(&rest),
+	    "{\"version\": \"https://jsonfeed.org/version/1\",\n{\n}");
+	same("the last", feed_cut(&rest), "{\"version\":2}{}");
+	ck_assert_uint_eq(rest.n, 0);
+}
+END_TEST
+
+START_TEST(a_byte_that_is_no_text_costs_no_item_of_a_json_feed)
+{
+	struct feed feed = must_parse("{\"version\":\"https://jsonfeed.org/version/1\",\"items\":["
+	    "{\"title\":\"Перемир\xD1я\"},{\"title\":\"Мир\"}]}");
+
+	ck_assert_uint_eq(feed.nitems, 2);
+	ck_assert(feed.recovered && !feed.truncated);
+	same("first", feed.items[0].title, "Перемир\xEF\xBF\xBDя");
+	same("second", feed.items[1].title, "Мир");
 }
 END_TEST
 
@@ -289,7 +304,8 @@ main(void)
 		content_and_summary_are_kept_apart, authors_have_names, what_is_no_feed_is_named,
 		cut_anywhere_only_whole_items_come_out, items_beyond_the_ceiling_are_counted,
 		the_dialects_are_in_the_order_of_the_search, documents_are_cut_one_by_one,
-		a_json_feed_cut_off_keeps_its_whole_items,
+		a_document_cut_off_does_not_cost_the_next,
+		a_byte_that_is_no_text_costs_no_item_of_a_json_feed,
 	};
 	int failed;
 
