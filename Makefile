@@ -40,6 +40,12 @@ $(if $(FLAGS.$(MODE)),,$(error MODE=$(MODE) is not one of release debug asan cov
 # version.h changes only when the version does, and with it what includes it
 $(shell mkdir -p $(B); v='#define VERSION "$(VERSION)"'; [ "$$v" = "$$(cat $(B)/version.h 2>/dev/null)" ] || echo "$$v" >$(B)/version.h)
 
+# the library of names as a C string
+$(B)/names.inc: filters/library/names.filter
+	mkdir -p $(@D)
+	sed 's/[\\"]/\\&/g; s/^/"/; s/$$/\\n"/' $< >$@
+$(B)/filters/library.o: $(B)/names.inc
+
 CFLAGS  ?=
 ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -iquote . -iquote agent -iquote $(B) -DCONFDIR='"$(CONFDIR)"' \
              $(WARN) $(FLAGS.$(MODE)) $(PKG_CFLAGS) $(CFLAGS)
@@ -133,7 +139,7 @@ run: setup-build
 
 FUZZ_FLAGS = $(filter-out $(HARDEN) -D_FORTIFY_SOURCE=2 -O2,$(ALL_CFLAGS)) -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
 fuzz: $(if $(T),fuzz-$(T),$(FUZZERS:%=fuzz-%))
-fuzz-%:
+fuzz-%: $(B)/names.inc
 	@mkdir -p build/fuzz/$*
 	clang $(FUZZ_FLAGS) -o build/fuzz/$*-fuzzer tests/fuzz/$*_fuzz.c $(filter-out agent/main.c,$(SRC)) $(LIBS)
 	build/fuzz/$*-fuzzer -max_total_time=$(or $(SECONDS),60) -timeout=5 -rss_limit_mb=2048 \
@@ -165,6 +171,7 @@ install: all
 	    if [ -e $$to ] && ! cmp -s $$f $$to; then echo "kept $$to (the shipped one is $$to.new)"; to=$$to.new; fi; \
 	    install -m 644 $$f $$to; \
 	done
+	install -D -m 644 filters/library/names.filter $(DESTDIR)$(PREFIX)/share/feedwatch/names.filter
 	install -d $(DESTDIR)$(UNITDIR)
 	sed 's|/usr/bin/feedwatch|$(PREFIX)/bin/feedwatch|g' systemd/feedwatch.service >$(DESTDIR)$(UNITDIR)/feedwatch.service
 	$(foreach m,$(MAN),install -D -m 644 $m $(DESTDIR)$(MANDIR)/man$(subst .,,$(suffix $m))/$(notdir $m) &&) true

@@ -47,6 +47,16 @@ struct decoded {
 	size_t bad;		/* bytes that were none of it */
 };
 
+void
+charset_load(void)
+{
+	const char *name;
+
+	/* never closed: a table stays for as long as someone has it open */
+	for (size_t i = 0; (name = charset_label_iconv(i)) != NULL; i++)
+		(void)iconv_open("UTF-8", name);
+}
+
 /* "437" is "cp437" to iconv, "iso-8859-5-1988" is "iso-8859-5". */
 static iconv_t
 open_variant(const char *name)
@@ -167,8 +177,12 @@ triples(const unsigned char *p, const unsigned char *end)
 static bool
 is_valid(struct str s)
 {
-	const unsigned char *p = (const unsigned char *)s.p, *end = p + s.n;
+	const unsigned char *p, *end;
 
+	if (s.n == 0)
+		return true;	/* there may be no pointer to count from */
+	p = (const unsigned char *)s.p;
+	end = p + s.n;
 	while (p < end) {
 		size_t n;
 

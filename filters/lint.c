@@ -283,7 +283,7 @@ lint_tree(const struct syntax *tree, struct report *r, const struct program *p, 
 	terms_init(&l.terms, p->words, p->fold, r, scratch);
 	l.cover = mem_array(words_natoms(p->words) + 1, sizeof(l.cover[0]));
 	words_covers(p->words, l.cover);
-	for (size_t i = 0; i < tree->ngroups; i++)
+	for (size_t i = 0; i < tree->nown; i++)
 		check_group(&l, i, used[i]);
 	for (size_t i = 0; i < tree->nfilters; i++)
 		check_filter(&l, i);
