@@ -17,6 +17,7 @@ struct candidate {
 	uint32_t tag;
 	uint32_t number;	/* of the first word whose slot has the tag */
 	uint8_t n, rest, kind;
+	bool alike;		/* a look-alike spelling: how it is written tells nothing */
 };
 
 /* What words_find() works on. */
@@ -26,6 +27,7 @@ struct pass {
 	struct str raw;
 	unsigned field;
 	uint32_t skip;
+	bool alike;
 	uint32_t pos;		/* phrases that waited for an earlier one are dropped */
 	size_t n;
 	struct candidate candidate[BATCH];
@@ -123,7 +125,7 @@ arrive_chain(struct pass *p, uint32_t number, const struct candidate *c)
 		if (word->more != WORDS_ANY &&
 		    ((w->flags & TEXT_CUT) || letters(c->s + c->n, c->rest) > word->more))
 			continue;
-		if (word->exact_n > 0 && !fold_same(p->f,
+		if (word->exact_n > 0 && !c->alike && !fold_same(p->f,
 		    (struct str){ p->d->pool + word->exact, word->exact_n },
 		    (struct str){ p->raw.p + w->from, w->to - w->from }))
 			continue;
@@ -172,7 +174,7 @@ consider(struct pass *p, unsigned kind, const char *s, size_t n, size_t all,
 		return;
 	__builtin_prefetch(&d->keys[kind].slot[tag & (d->keys[kind].size - 1)]);
 	p->candidate[p->n++] = (struct candidate){ .w = w, .s = s, .tag = tag, .n = (uint8_t)n,
-	    .rest = (uint8_t)(all - n), .kind = (uint8_t)kind };
+	    .rest = (uint8_t)(all - n), .kind = (uint8_t)kind, .alike = p->alike };
 }
 
 /* The lengths of keys of this kind that may stand at the beginning of the n bytes at s. */
@@ -229,8 +231,10 @@ find_lookalikes(struct pass *p, struct str folded, const struct text_word *w)
 
 			n += utf8_put(like != 0 ? like : code, out + n);
 		}
+		p->alike = true;
 		if (rest.n == 0 && n <= TEXT_WORD)
 			consider_spelling(p, out, n, w);
+		p->alike = false;
 		settle_batch(p);	/* before `out` is gone */
 	}
 }
@@ -256,6 +260,7 @@ words_find(struct words *d, const struct fold *f, const struct text *t, size_t f
 	p.raw = raw;
 	p.field = field;
 	p.skip = skip;
+	p.alike = false;
 	p.pos = 0;
 	p.n = 0;
 	for (size_t i = from; i < t->nwords; i++) {
