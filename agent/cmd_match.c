@@ -18,7 +18,7 @@
 #include "config/config.h"
 
 #define READ_MAX (256UL * 1024 * 1024)	/* bytes of one document, of which a file may hold many */
-#define READ_FIRST ((size_t)256 * 1024)	/* bytes that are read at once: documents stay in the cache */
+#define READ_FIRST ((size_t)256 * 1024)	/* bytes read at once: they stay in the cache */
 #define TITLE_SHOWN 1024	/* bytes of a title in a text line */
 #define JSON_LINE (64UL * LIMIT_ALERT_LINE)	/* bytes of one JSON line */
 

@@ -13,55 +13,77 @@ library_file(void)
 	return (struct filter_file){ "the library", STR(text) };
 }
 
-/* Does an expression name a group that is not in the index? */
+/* What is asked of each name: is it none of the files'; and, of those, does the library have it? */
+struct question {
+	const struct report *report;
+	struct group_index own, *library;	/* NULL: not read yet */
+};
+
 static bool
-lacks(const struct group_index *x, const struct report *r, const struct syntax_node *n)
+asks(const struct question *q, const struct syntax_node *n)
 {
-	for (; n != NULL; n = n->next)
-		if (n->term.kind == SYNTAX_NAME ?
-		    group_index_find(x, report_text(r, n->term.place)) == GROUP_INDEX_NONE :
-		    lacks(x, r, n->kid))
+	for (; n != NULL; n = n->next) {
+		struct str name = report_text(q->report, n->term.place);
+
+		if (n->term.kind != SYNTAX_NAME) {
+			if (asks(q, n->kid))
+				return true;
+		} else if (group_index_find(&q->own, name) == GROUP_INDEX_NONE &&
+		    (q->library == NULL ||
+		    group_index_find(q->library, name) != GROUP_INDEX_NONE)) {
 			return true;
+		}
+	}
 	return false;
 }
 
+/* Is it so of any name in the files? */
 static bool
-wanted(const struct syntax *tree, const struct report *r, const struct group_index *x)
+anywhere(const struct question *q, const struct syntax *tree)
 {
-	for (size_t i = 0; i < tree->ngroups; i++)
-		if (lacks(x, r, tree->group[i].expr))
+	for (size_t i = 0; i < tree->nown; i++)
+		if (asks(q, tree->group[i].expr))
 			return true;
 	for (size_t i = 0; i < tree->nfilters; i++) {
 		const struct syntax_filter *f = &tree->filter[i];
 
-		if (lacks(x, r, f->match))
+		if (asks(q, f->match))
 			return true;
 		for (size_t k = 0; k < f->nscores; k++)
-			if (lacks(x, r, f->score[k].expr))
+			if (asks(q, f->score[k].expr))
 				return true;
 	}
 	return false;
+}
+
+static void
+warn_hidden(const struct syntax *tree, struct report *r, const struct group_index *library)
+{
+	for (size_t i = 0; i < tree->nown; i++)
+		if (group_index_find(library, tree->group[i].name) != GROUP_INDEX_NONE)
+			report_warning(r, tree->group[i].place, "give it another name to have both",
+			    "group %.*s takes the place of the library's, for every filter",
+			    STR_ARG(tree->group[i].name));
 }
 
 void
 library_complete(struct syntax *tree, struct report *r, uint32_t file)
 {
 	struct arena *scratch = arena_new(SIZE_MAX / 2);
-	struct group_index x = group_index_new(tree, scratch);
+	struct question q = { r, group_index_new(tree, scratch), NULL };
+	struct group_index library;
 
 	tree->nown = tree->ngroups;
 	for (uint32_t i = 0; i < tree->nown; i++)
-		group_index_put(&x, i);
-	if (wanted(tree, r, &x))
+		group_index_put(&q.own, i);
+	if (anywhere(&q, tree)) {
 		syntax_read(tree, r, file);
-	for (size_t i = tree->nown; i < tree->ngroups; i++) {
-		struct str name = tree->group[i].name;
-		uint32_t own = group_index_find(&x, name);
-
-		if (own != GROUP_INDEX_NONE)
-			report_warning(r, tree->group[own].place, "give it another name to have both",
-			    "group %.*s takes the place of the library's, for every filter",
-			    STR_ARG(name));
+		library = group_index_new(tree, scratch);
+		for (size_t i = tree->nown; i < tree->ngroups; i++)
+			group_index_put(&library, (uint32_t)i);
+		q.library = &library;
+		if (anywhere(&q, tree))
+			warn_hidden(tree, r, &library);
 	}
 	arena_free(scratch);
 }

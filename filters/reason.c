@@ -193,7 +193,7 @@ struct explanation {
 
 #define NEARNESS_MAX 1000	/* of what is true */
 
-/* How near a part is to being true: a disjunction as near as its nearest part, others on average. */
+/* How near a part is to being true: a disjunction as its nearest part, others on average. */
 static unsigned
 nearness(struct explanation *x, uint32_t number, unsigned depth)
 {

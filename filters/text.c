@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "filters/abbreviation.h"
 #include "filters/fold_block.h"
 #include "filters/fold_plain.h"
 
@@ -519,28 +520,6 @@ read_chain(struct reader *r)
 		add_joined(t, first, &part[0], &part[nparts - 1]);
 }
 
-/* Titles and the like that a capital follows: their dot ends no sentence.  Sorted. */
-static bool
-abbreviation(struct str word)
-{
-	static const char *const list[] = {
-		"adm", "bzw", "ca", "capt", "cmdr", "col", "dr", "gen", "gov", "hon", "lt", "maj",
-		"mme", "mr", "mrs", "ms", "nr", "pres", "prof", "rep", "rev", "sen", "sgt", "st",
-		"vs", "г", "гг", "им", "св", "тов", "ул",
-	};
-	size_t low = 0, high = sizeof(list) / sizeof(list[0]);
-
-	while (low < high) {
-		size_t middle = (low + high) / 2;
-		int order = str_cmp(word, str_of(list[middle]));
-
-		if (order == 0)
-			return true;
-		*(order < 0 ? &high : &low) = order < 0 ? middle : middle + 1;
-	}
-	return false;
-}
-
 /* A dot after a single letter, U.S. or an abbreviation ends no sentence. */
 static bool
 dot_of_word(const struct reader *r)
@@ -555,7 +534,7 @@ dot_of_word(const struct reader *r)
 	if (folded.n == 1)
 		return folded.p[0] > '9';
 	return (folded.n == 2 && (unsigned char)folded.p[0] >= 0xC2 &&
-	    (unsigned char)folded.p[0] < 0xE0) || abbreviation(folded);
+	    (unsigned char)folded.p[0] < 0xE0) || abbreviation_is(folded);
 }
 
 static void

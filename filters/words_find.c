@@ -10,7 +10,7 @@
 #define BATCH 128		/* candidates looked up at once */
 #define SPELLING (TEXT_WORD + 1)	/* that one word (or letter, for parts) may add */
 
-/* A key that may be in the dictionary: the n bytes at s, in word w; `rest` letters' bytes follow. */
+/* A key that may be in the dictionary: the n bytes at s, in word w, where `rest` bytes follow. */
 struct candidate {
 	const struct text_word *w;
 	const char *s;
