@@ -395,33 +395,6 @@ read_short_word(struct reader *r)
 	return n > 0 && n < FOLD_BLOCK && add_short_word(r, each * n, (unsigned)n, last);
 }
 
-/*
- * The plain case of read_word, which nine of ten are: nothing but plain letters
- * and a certain end.  False, and nothing is changed, where it is another.
- */
-static inline bool
-read_plain_word(struct reader *r)
-{
-	struct text *t = r->t;
-	const char *from = r->p;
-	struct fold_plain run;
-	unsigned code;
-	size_t n;
-
-	reserve(t);
-	fold_plain(r->f, rest(r), t->bytes + t->nbytes, TEXT_WORD, &run);
-	if (run.letters == 0)
-		return false;
-	if (run.end < r->end && *run.end != ' ' &&
-	    !surely_ends(look(r, run.end, &n, &code), run.last, run.letters))
-		return false;
-	if (r->stopped)
-		settle_sentence(r, look(r, from, &n, &code));
-	r->p = run.end;
-	add_word(r, from, run.n, run.seen, 0);
-	return true;
-}
-
 static struct word
 begin_word(struct reader *r, uint32_t e)
 {
@@ -587,7 +560,7 @@ read_other(struct reader *r, bool listed)
 		return false;
 	} else if (FOLD_CLASS(e) == FOLD_CHARACTER) {
 		read_character(r, e, n);
-	} else if (!read_plain_word(r) && read_word(r, e) == FOLD_HYPHEN) {
+	} else if (read_word(r, e) == FOLD_HYPHEN) {
 		read_chain(r);
 	}
 	return true;
