@@ -10,18 +10,19 @@
 
 #include "agent/backfill.h"
 #include "agent/cell.h"
-#include "agent/credential.h"
 #include "agent/fetch.h"
 #include "agent/limit.h"
 #include "agent/log.h"
 #include "agent/outlet.h"
 #include "agent/poll.h"
 #include "agent/report.h"
+#include "agent/request.h"
 #include "agent/rules.h"
 #include "agent/schedule.h"
 #include "agent/store.h"
 #include "agent/systemd.h"
 #include "agent/watch.h"
+#include "agent/way.h"
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/mem.h"
@@ -174,7 +175,8 @@ agent_new(struct config *config, enum agent_mode mode, FILE *diag, int *ret_exit
 	a->watchdog = systemd_watchdog();
 	a->cell = new_cell();
 	*ret_exit = EX_CONFIG;
-	a->filters = rules_load(config, diag, NULL);
+	if (request_trust(config, diag))
+		a->filters = rules_load(config, diag, NULL);
 	if (a->filters != NULL) {
 		*ret_exit = 1;
 		a->store = store_open(config->database, STORE_WRITE, diag);
@@ -252,11 +254,15 @@ ingest(struct agent *a, const struct fetch_answer *answer)
 	};
 	bool ok = poll_judge(&p);
 	int64_t next = plan_next(a, &p);
+	struct store_feed before;
+	struct way_news news;
 
-	ok = ok && poll_record(&p, next);
-	if (ok)
+	before = p.row;
+	ok = ok && poll_record(&p, next) && way_learn(a->store, w, &p, &before, &news);
+	if (ok) {
+		report_way(w, &p, &news);
 		report_poll(&a->report, w, &p);
-	else
+	} else
 		report_store(&a->report, w, store_error(a->store));
 	if (!ok && a->mode == AGENT_RUN)
 		schedule_hasten(a->list.schedule, answer->tag, clock_ticks() + CLOCK_MINUTE);
@@ -271,37 +277,20 @@ static void
 start(struct agent *a, size_t i)
 {
 	struct watch *w = &a->list.watch[i];
-	const struct config_feed *feed = w->feed;
-	struct fetch_request request = {
-		.tag = i,
-		.url = feed->url,
-		.user_agent = feed->user_agent,
-		.timeout = feed->timeout,
-		.allow_private = feed->allow_private,
-		.allow_file = true,
-	};
-	struct store_feed row;
-	struct buf secret;
+	struct request request;
 	const char *reason;
 
 	w->asked = true;
-	buf_init(&secret, LIMIT_VALIDATOR * 4);
-	/* without its validators a feed is asked for in full, which loses nothing */
-	if (store_get_feed(a->store, a->room, w->id, &row)) {
-		request.etag = row.etag;
-		request.last_modified = row.last_modified;
-	}
-	if (feed->auth == NULL || credential_read(feed->auth, &secret, &reason)) {
-		request.credential = secret.n > 0 ? buf_cstr(&secret) : NULL;
-		fetch_start(a->fetch, &request);
+	if (request_init(&request, w->feed, &reason)) {
+		request.fetch.tag = i;
+		way_choose(a->store, a->room, w, &request.fetch);
+		fetch_start(a->fetch, &request.fetch);
 	} else {
 		/* never without the secret that the configuration asks for */
 		(void)ingest(a, &(struct fetch_answer){ .tag = i, .outcome = OUTCOME_BROKEN,
 		    .retry_after = -1, .reason = reason });
 	}
-	if (secret.n > 0)
-		explicit_bzero(secret.p, secret.n);
-	buf_release(&secret);
+	request_release(&request);
 	arena_reset(a->room);
 }
 
@@ -320,7 +309,7 @@ reload_parts(const char *path, FILE *diag, struct config **ret_config,
 {
 	*ret_filters = NULL;
 	*ret_config = config_load(path, diag);
-	if (*ret_config != NULL)
+	if (*ret_config != NULL && request_trust(*ret_config, diag))
 		*ret_filters = rules_load(*ret_config, diag, NULL);
 	if (*ret_filters != NULL)
 		return true;

@@ -20,7 +20,7 @@
 /* In the order in which they are explained. */
 static const struct cmd *const commands[] = {
 	&cmd_run, &cmd_once, &cmd_check, &cmd_status, &cmd_alerts,
-	&cmd_fetch, &cmd_parse, &cmd_match, &cmd_try,
+	&cmd_discover, &cmd_fetch, &cmd_parse, &cmd_match, &cmd_try,
 	&cmd_import, &cmd_export,
 };
 #define NCOMMANDS (sizeof(commands) / sizeof(commands[0]))

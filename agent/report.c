@@ -104,12 +104,6 @@ say_odd(struct watch *w, const struct poll *p)
 		log_write(LOG_ALERTS_HELD, LOG_TEXT("feed", w->feed->name),
 		    LOG_NUMBER("printed", (int64_t)(p->alerts - p->held)),
 		    LOG_NUMBER("held", (int64_t)p->held));
-	if (p->answer->moved.n > 0 && !w->moved) {
-		log_write(LOG_FEED_MOVED, LOG_TEXT("feed", w->feed->name),
-		    LOG_STR("url", uri_masked(p->arena, str_of(w->feed->url))),
-		    LOG_STR("to", uri_masked(p->arena, p->answer->moved)));
-		w->moved = true;
-	}
 }
 
 void
@@ -127,6 +121,29 @@ report_poll(struct report *r, struct watch *w, const struct poll *p)
 		log_write(LOG_FEED_WAITING, LOG_TEXT("feed", w->feed->name),
 		    LOG_STR("host", uri_host(p->arena, str_of(w->feed->url))),
 		    LOG_NUMBER("seconds", seconds(p->hold, 0)));
+}
+
+void
+report_way(const struct watch *w, const struct poll *p, const struct way_news *news)
+{
+	struct str url = uri_masked(p->arena, str_of(w->feed->url));
+	struct str to = uri_masked(p->arena, str_of(w->move.target));
+	char until[STAMP_SIZE];
+
+	if (news->move == MOVE_BEGAN)
+		log_write(LOG_FEED_MOVING, LOG_TEXT("feed", w->feed->name), LOG_STR("url", url),
+		    LOG_STR("to", to), LOG_TEXT("reason", news->refusal));
+	else if (news->move == MOVE_ADOPTED)
+		log_write(LOG_FEED_MOVED, LOG_TEXT("feed", w->feed->name), LOG_STR("url", url),
+		    LOG_STR("to", to), LOG_NUMBER("answers", w->move.answers));
+	else if (news->move == MOVE_FAILED)
+		log_write(LOG_FEED_MOVED_BACK, LOG_TEXT("feed", w->feed->name),
+		    LOG_STR("url", url), LOG_TEXT("reason", p->reason));
+	if (news->audit == AUDIT_LIED)
+		log_write(LOG_FEED_LIED, LOG_TEXT("feed", w->feed->name),
+		    LOG_NUMBER("items", p->fresh > 0 ? (int64_t)p->fresh : LOG_NO_NUMBER),
+		    LOG_NUMBER("lies", w->audit.lies),
+		    LOG_TEXT("until", stamp_format(w->audit.until, until)));
 }
 
 void

@@ -8,6 +8,7 @@
 #include "agent/backfill.h"
 #include "agent/poll.h"
 #include "agent/watch.h"
+#include "agent/way.h"
 
 /*
  * What is said of the agent's work, and counted: transitions, not repetitions.
@@ -23,6 +24,8 @@ struct report {
 void report_started(struct report *r, const struct config *config, size_t filters);
 /* A poll is recorded; changes what the watch remembers to have been said. */
 void report_poll(struct report *r, struct watch *w, const struct poll *p);
+/* What was learnt of the way to the feed. */
+void report_way(const struct watch *w, const struct poll *p, const struct way_news *news);
 /* The store did not take it; w may be NULL. */
 void report_store(struct report *r, const struct watch *w, const char *reason);
 /* The store took something. */

@@ -11,6 +11,7 @@
 #include "agent/store_connection.h"
 #include "agent/store_file.h"
 #include "agent/store_row.h"
+#include "agent/store_wire.h"
 #include "agent/store_inside.h"
 
 /*
@@ -314,7 +315,7 @@ move_feed(struct store *s, int64_t id, const char *url)
 		return false;
 	sqlite3_bind_int64(update, 1, id);
 	store_row_bind_text(update, 2, str_of(url));
-	return store_run(s, update);
+	return store_run(s, update) && store_wire_drop_audit(s, id);
 }
 
 bool

@@ -78,6 +78,27 @@ static const char *const steps[STORE_SCHEMA_VERSION] = {
 	"  hash TEXT NOT NULL,"
 	"  applied TEXT NOT NULL"
 	") WITHOUT ROWID;",
+	/* 2 → 3 */
+	/* permanent redirects: url is the configured address, target where it leads */
+	"CREATE TABLE moves ("
+	"  feed_id INTEGER PRIMARY KEY REFERENCES feeds(id),"
+	"  answers INTEGER NOT NULL,"		/* that said so, an hour or more apart */
+	"  first TEXT NOT NULL,"
+	"  last TEXT NOT NULL,"
+	"  adopted TEXT,"			/* since then target is asked; NULL: url still is */
+	"  url TEXT NOT NULL,"
+	"  target TEXT NOT NULL"
+	");"
+	/* whether a server's 304 can be believed */
+	"CREATE TABLE audits ("
+	"  feed_id INTEGER PRIMARY KEY REFERENCES feeds(id),"
+	"  polls INTEGER NOT NULL,"		/* feeds.polls at the last full answer asked for */
+	"  at TEXT NOT NULL,"
+	"  lies INTEGER NOT NULL,"
+	"  until TEXT,"				/* asked for in full till then */
+	"  etag TEXT NOT NULL,"			/* of the body before: asked for once more, ''… */
+	"  last_modified TEXT NOT NULL"		/* … where nothing is suspected */
+	");",
 };
 
 /* The order in which store_row_feed() reads. */
@@ -145,6 +166,16 @@ static const char *const statements[STORE_NSTATEMENTS] = {
 	[STORE_PUT_FILTER] = "INSERT INTO filters (name, hash, applied) VALUES (?1, ?2, ?3)"
 	    " ON CONFLICT (name) DO UPDATE SET hash = ?2, applied = ?3",
 	[STORE_DROP_FILTER] = "DELETE FROM filters WHERE name = ?1",
+	[STORE_GET_MOVE] = "SELECT answers, first, last, adopted, url, target FROM moves"
+	    " WHERE feed_id = ?1",
+	[STORE_PUT_MOVE] = "REPLACE INTO moves (feed_id, answers, first, last, adopted, url, target)"
+	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+	[STORE_DROP_MOVE] = "DELETE FROM moves WHERE feed_id = ?1",
+	[STORE_GET_AUDIT] = "SELECT polls, at, lies, until, etag, last_modified FROM audits"
+	    " WHERE feed_id = ?1",
+	[STORE_PUT_AUDIT] = "REPLACE INTO audits (feed_id, polls, at, lies, until, etag, last_modified)"
+	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+	[STORE_DROP_AUDIT] = "DELETE FROM audits WHERE feed_id = ?1",
 };
 
 const char *

@@ -6,7 +6,7 @@
 
 /* The tables, how older ones become these, and every statement that runs on them. */
 
-#define STORE_SCHEMA_VERSION 2			/* PRAGMA user_version; how many steps there are */
+#define STORE_SCHEMA_VERSION 3			/* PRAGMA user_version; how many steps there are */
 #define STORE_SCHEMA_APPLICATION 0x46445754	/* PRAGMA application_id: "FDWT" */
 
 /*
@@ -27,6 +27,8 @@ enum store_schema_statement {
 	STORE_HAS_SHARED, STORE_ADD_SHARED, STORE_NAMED_ITEM, STORE_RENAME_ITEM,
 	STORE_ADD_ALERT, STORE_UNPRINTED, STORE_MARK_PRINTED, STORE_LIST_ALERTS,
 	STORE_LIST_FILTERS, STORE_PUT_FILTER, STORE_DROP_FILTER,
+	STORE_GET_MOVE, STORE_PUT_MOVE, STORE_DROP_MOVE,
+	STORE_GET_AUDIT, STORE_PUT_AUDIT, STORE_DROP_AUDIT,
 	STORE_NSTATEMENTS
 };
 

@@ -136,6 +136,8 @@ watch_load(struct watch_list *list, const struct config *config, const struct fi
 		if (ok) {
 			w->id = row.id;
 			w->failing = row.failures > 0;
+			ok = move_load(&w->move, store, scratch, w->id, w->feed) &&
+			    audit_load(&w->audit, store, scratch, w->id);
 			plan(list, i, &row, once, now, ticks);
 		}
 		arena_reset(scratch);
@@ -150,6 +152,8 @@ watch_release(struct watch_list *list)
 {
 	for (size_t i = 0; i < list->n; i++)
 		free(list->watch[i].applies);
+	for (size_t i = 0; i < list->n; i++)
+		move_release(&list->watch[i].move);
 	free(list->watch);
 	schedule_free(list->schedule);
 	*list = (struct watch_list){ 0 };

@@ -7,6 +7,8 @@
 
 #include "config/config.h"
 #include "filters/filter.h"
+#include "agent/audit.h"
+#include "agent/move.h"
 #include "agent/schedule.h"
 #include "agent/store.h"
 
@@ -19,7 +21,10 @@ struct watch {
 	int64_t waiting;		/* once: its host is left alone until then (ms since 1970); else STAMP_NONE */
 	bool asked;			/* a poll was started */
 	bool failing;			/* the last poll failed */
-	bool repaired, moved;		/* said already */
+	bool repaired;			/* said already */
+	struct move move;		/* where it moved to */
+	struct audit audit;		/* whether its 304 is believed */
+	enum audit_way way;		/* how the poll under way asked */
 };
 
 /* All watched feeds, numbered as in the configuration, and their schedule. */

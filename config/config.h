@@ -29,6 +29,11 @@ struct config_feed {
 	bool allow_private;
 	const char *user_agent;
 	const char *auth;	/* NAME of auth=credential:NAME, or NULL */
+	const char *cert;	/* the same of cert=: a client certificate and its key, in PEM */
+	const char *proxy;	/* http://…, https://… or socks5h://…; NULL: none */
+	const char *proxy_auth;	/* NAME of proxy-auth=credential:NAME, or NULL */
+	const char **headers;	/* "Name: value"; a value may be credential:NAME */
+	size_t nheaders;
 	const char **tags;	/* ntags of them */
 	size_t ntags;
 	const char **filters;	/* names of the filters that apply; none: all of them */
@@ -40,6 +45,8 @@ struct config {
 	const char *database;		/* NULL in config_default() only */
 	const char *ca_file;		/* NULL: libcurl's own */
 	const char *user_agent;
+	const char *proxy;		/* NULL: none */
+	const char *proxy_auth;
 	enum config_output output;
 	int64_t interval;		/* between two polls of a feed */
 	int64_t timeout;		/* a whole transfer */

@@ -28,6 +28,8 @@ enum setting_type {
 	SETTING_FILE,		/* the same, and it must be readable now */
 	SETTING_CREDENTIAL,	/* const char *, the NAME of credential:NAME */
 	SETTING_TAGS,		/* const char ** and size_t */
+	SETTING_PROXY,		/* const char *, an address; NULL for none */
+	SETTING_HEADERS,	/* const char ** and size_t, "Name: value"; may stand several times */
 	SETTING_NAMES,		/* const char ** and size_t, of ASCII letters, digits, - and _ */
 	SETTING_NTYPES
 };
@@ -83,6 +85,9 @@ void settings_inherit(const struct setting *s, const struct setting *parent,
 /* "90s" → 90000; -1 for what is no duration.  SIZE likewise: "16MiB". */
 int64_t settings_duration(struct str text);
 int64_t settings_size(struct str text);
+
+/* A number as one would write it for this setting: 90000 is "90s". */
+const char *settings_written(const struct setting *s, int64_t value, struct arena *arena);
 
 /* "from 1min to 7d", "text or json": what may be written, in words. */
 const char *settings_bounds(const struct setting *s, struct arena *arena);

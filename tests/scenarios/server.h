@@ -22,6 +22,8 @@ struct bed_reply {
 	const char *etag;		/* sent; a request that brings it back gets 304 */
 	const char *last_modified;	/* the same */
 	const char *redirect;		/* Location (status 0 becomes 302) */
+	bool deaf;			/* sends validators, never compares them: always in full */
+	bool lies;			/* any request with a validator gets 304 */
 	bool chunked;			/* Transfer-Encoding: chunked, in pieces of 1000 bytes */
 	bool no_length;			/* no Content-Length: the end is where it closes */
 	bool close;			/* Connection: close, and does so */
