@@ -48,6 +48,12 @@ $(if $(FLAGS.$(MODE)),,$(error MODE=$(MODE) is not one of release debug asan cov
 # version.h changes only when the version does, and with it what includes it
 $(shell mkdir -p $(B); v='#define VERSION "$(VERSION)"'; [ "$$v" = "$$(cat $(B)/version.h 2>/dev/null)" ] || echo "$$v" >$(B)/version.h)
 
+# the library of names as a C string
+$(B)/names.inc: filters/library/names.filter
+	mkdir -p $(@D)
+	sed 's/[\\"]/\\&/g; s/^/"/; s/$$/\\n"/' $< >$@
+$(B)/filters/library.o: $(B)/names.inc
+
 CFLAGS  ?=
 ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -iquote . -iquote agent -iquote $(B) -DCONFDIR='"$(CONFDIR)"' \
              $(WARN) $(FLAGS.$(MODE)) $(PKG_CFLAGS) $(CFLAGS)
@@ -199,6 +205,7 @@ install: all
 	    if [ -e $$to ] && ! cmp -s $$f $$to; then echo "kept $$to (the shipped one is $$to.new)"; to=$$to.new; fi; \
 	    install -m 644 $$f $$to; \
 	done
+	install -D -m 644 filters/library/names.filter $(DESTDIR)$(PREFIX)/share/feedwatch/names.filter
 	systemd/units $(PREFIX)/bin/feedwatch $(CONFDIR) $(DESTDIR)$(UNITDIR)
 	install -D -m 644 systemd/feedwatch.catalog $(DESTDIR)$(CATALOGDIR)/feedwatch.catalog
 	$(foreach m,$(MAN),install -D -m 644 $m $(DESTDIR)$(MANDIR)/man$(subst .,,$(suffix $m))/$(notdir $m) &&) true
