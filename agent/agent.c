@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "agent/backfill.h"
+#include "agent/cell.h"
 #include "agent/credential.h"
 #include "agent/fetch.h"
 #include "agent/limit.h"
@@ -47,6 +48,7 @@ struct agent {
 	struct filter_set *filters;
 	struct store *store;
 	struct fetch *fetch;
+	struct cell *cell;
 	struct watch_list list;
 	struct backfill backfill;	/* what new filters have to do */
 	struct outlet outlet;
@@ -150,6 +152,16 @@ new_fetch(const struct fetch_settings *settings)
 	return f;
 }
 
+static struct cell *
+new_cell(void)
+{
+	struct cell *c = cell_new(LIMIT_READING);
+
+	if (c == NULL)
+		err(1, "no process for reading documents can be started; nothing was polled");
+	return c;
+}
+
 struct agent *
 agent_new(struct config *config, enum agent_mode mode, FILE *diag, int *ret_exit)
 {
@@ -160,6 +172,7 @@ agent_new(struct config *config, enum agent_mode mode, FILE *diag, int *ret_exit
 	a->config = config;
 	a->signals = -1;
 	a->watchdog = systemd_watchdog();
+	a->cell = new_cell();
 	*ret_exit = EX_CONFIG;
 	a->filters = rules_load(config, diag, NULL);
 	if (a->filters != NULL) {
@@ -189,6 +202,7 @@ agent_free(struct agent *a)
 	if (a == NULL)
 		return;
 	fetch_free(a->fetch);
+	cell_free(a->cell);
 	backfill_release(&a->backfill);
 	watch_release(&a->list);
 	store_close(a->store);
@@ -233,6 +247,7 @@ ingest(struct agent *a, const struct fetch_answer *answer)
 		.max_alerts = a->config->max_alerts,
 		.filters = a->filters,
 		.store = a->store,
+		.cell = a->cell,
 		.arena = a->document,
 	};
 	bool ok = poll_judge(&p);
@@ -245,6 +260,7 @@ ingest(struct agent *a, const struct fetch_answer *answer)
 		report_store(&a->report, w, store_error(a->store));
 	if (!ok && a->mode == AGENT_RUN)
 		schedule_hasten(a->list.schedule, answer->tag, clock_ticks() + CLOCK_MINUTE);
+	report_seal(&a->report, cell_unsealed(a->cell));
 	a->unprinted |= p.alerts > p.held;
 	a->wrote |= ok;
 	arena_reset(a->document);

@@ -47,6 +47,16 @@ struct decoded {
 	size_t bad;		/* bytes that were none of it */
 };
 
+void
+charset_load(void)
+{
+	const char *name;
+
+	/* never closed: a table stays for as long as someone has it open */
+	for (size_t i = 0; (name = charset_label_iconv(i)) != NULL; i++)
+		(void)iconv_open("UTF-8", name);
+}
+
 /* "437" is "cp437" to iconv, "iso-8859-5-1988" is "iso-8859-5". */
 static iconv_t
 open_variant(const char *name)

@@ -23,6 +23,12 @@ struct charset_text {
  */
 struct charset_text charset_decode(struct arena *a, struct str body, struct str content_type);
 
+/*
+ * Opens all encodings there are, for a process that will not be able to open
+ * files: the library loads each one's table from a file when it is first used.
+ */
+void charset_load(void);
+
 /* The likeliest legacy encoding of bytes that are no UTF-8. */
 const char *charset_guess(struct str body);
 

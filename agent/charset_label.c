@@ -1,6 +1,5 @@
 #include "agent/charset_label.h"
 
-#include <stddef.h>
 #include <string.h>
 
 /*
@@ -134,6 +133,28 @@ static const struct charset_label labels[] = {
 	{ "iso2022-kr", "iso-2022-kr", "ISO-2022-KR", 0 },
 	{ "iso2022kr", "iso-2022-kr", "ISO-2022-KR", 0 },
 };
+
+/* Read under their own names. */
+static const char *const plain[] = {
+	"UTF-16", "UTF-16LE", "UTF-16BE", "UTF-32", "UTF-32LE", "UTF-32BE",
+	"ISO-8859-2", "ISO-8859-3", "ISO-8859-4", "ISO-8859-5", "ISO-8859-6", "ISO-8859-7",
+	"ISO-8859-8", "ISO-8859-10", "ISO-8859-13", "ISO-8859-14", "ISO-8859-15", "ISO-8859-16",
+	"CP1250", "CP1253", "CP1255", "CP1256", "CP1257", "CP1258",
+	"CP437", "CP737", "CP775", "CP850", "CP852", "CP855", "CP857", "CP858", "CP860", "CP861",
+	"CP862", "CP863", "CP864", "CP865", "CP866", "CP869", "CP1125",
+	"KOI8-R", "KOI8-T", "TCVN", "VISCII", "ARMSCII-8", "GEORGIAN-PS", "GEORGIAN-ACADEMY",
+	"EUC-TW", "ISO-2022-CN", "IBM037", "IBM500", "IBM1047", "IBM1025", "IBM880",
+};
+
+const char *
+charset_label_iconv(size_t i)
+{
+	size_t n = sizeof(labels) / sizeof(labels[0]);
+
+	if (i < n)
+		return labels[i].iconv;
+	return i - n < sizeof(plain) / sizeof(plain[0]) ? plain[i - n] : NULL;
+}
 
 const struct charset_label *
 charset_label_find(const char *label)

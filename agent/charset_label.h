@@ -1,6 +1,8 @@
 #ifndef AGENT_CHARSET_LABEL_H
 #define AGENT_CHARSET_LABEL_H
 
+#include <stddef.h>
+
 /* What an encoding is called, by whom. */
 struct charset_label {
 	const char *label;	/* by feeds, in lower case */
@@ -11,5 +13,7 @@ struct charset_label {
 
 /* NULL where the label is not in the table: iconv may know it all the same. */
 const struct charset_label *charset_label_find(const char *label);
+/* iconv's names of all that is read, by number from 0 on, some of them twice; NULL at the end. */
+const char *charset_label_iconv(size_t i);
 
 #endif

@@ -16,6 +16,7 @@
 #define LIMIT_ID 4096			/* bytes of a guid that are kept */
 #define LIMIT_LIST 256			/* authors, tags or attachments of one item */
 #define LIMIT_DOCUMENT (128UL * 1024 * 1024)	/* bytes of an arena: 8 x the body */
+#define LIMIT_READING ((int64_t)10 * 1000)	/* ms for one document: ends only what never ends */
 #define LIMIT_DECODED (64UL * 1024 * 1024)	/* bytes as UTF-8: one gives three */
 #define LIMIT_REPAIRED (64UL * 1024 * 1024)	/* bytes of repaired XML: '&' gives five */
 #define LIMIT_REPAIRS 1000000	/* bare '<' and '&' that become references; then a space */

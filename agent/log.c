@@ -59,6 +59,8 @@ static const struct log_entry table[LOG_NEVENTS] = {
 	    "The database does not take what came in: nothing of this poll is kept, it is polled again." },
 	[LOG_STORE_RECOVERED] = { "store-recovered", NOTICE, "",
 	    "The database takes what comes in again." },
+	[LOG_READER_UNSEALED] = { "reader-unsealed", WARNING, "reason",
+	    "No seccomp: the process that reads documents could still open files and sockets." },
 };
 
 /* The log is the one thing that every command has once: its state is the program's. */

@@ -31,7 +31,7 @@ judge_body(struct poll *p)
 		p->outcome = OUTCOME_UNCHANGED;
 		return;
 	}
-	if (!feed_parse(p->arena, &source, &p->feed, &p->reason)) {
+	if (!cell_parse(p->cell, p->arena, &source, &p->feed, &p->reason)) {
 		p->outcome = OUTCOME_BROKEN;
 		p->reason = arena_format(p->arena, "not a feed: %s", p->reason);
 		p->feed = (struct feed){ 0 };

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "agent/cell.h"
 #include "agent/feed.h"
 #include "agent/fetch.h"
 #include "agent/store.h"
@@ -22,6 +23,7 @@ struct poll {
 	int64_t max_alerts;
 	struct filter_set *filters;
 	struct store *store;
+	struct cell *cell;		/* where the document is read */
 	struct arena *arena;		/* this poll's alone */
 	/* found out */
 	struct store_feed row;		/* as it was before; poll_record() makes it what is now */

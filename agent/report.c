@@ -174,6 +174,14 @@ report_applied(struct report *r, const struct backfill *b)
 }
 
 void
+report_seal(struct report *r, const char *reason)
+{
+	if (reason != NULL && !r->unsealed)
+		log_write(LOG_READER_UNSEALED, LOG_TEXT("reason", reason));
+	r->unsealed |= reason != NULL;
+}
+
+void
 report_outlet(struct report *r, const char *reason)
 {
 	if (*reason != '\0' && !r->outlet_failing)

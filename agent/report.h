@@ -17,7 +17,7 @@ struct report {
 	struct agent_tally total, hour;	/* of this run; since the last heartbeat */
 	int64_t slowest;		/* ms, since the last heartbeat */
 	char slowest_feed[64];
-	bool store_failing, outlet_failing;	/* said */
+	bool store_failing, outlet_failing, unsealed;	/* said */
 };
 
 void report_started(struct report *r, const struct config *config, size_t filters);
@@ -31,6 +31,8 @@ void report_store_well(struct report *r);
 void report_waiting(struct report *r, const struct watch *w, int64_t now);
 /* New and changed filters have seen the stored items. */
 void report_applied(struct report *r, const struct backfill *b);
+/* reason: why documents are read by a process that is not sealed; NULL where it is. */
+void report_seal(struct report *r, const char *reason);
 /* reason: why alerts stay unprinted; "" where they do not. */
 void report_outlet(struct report *r, const char *reason);
 /* What a reader of texts complained of, a line each. */

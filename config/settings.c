@@ -33,7 +33,7 @@ static const struct setting file_rows[] = {
 	    IN_FILE(host_connections), "requests at once to one host" },
 	{ "connections", SETTING_NUMBER, "32", 1, 256,
 	    IN_FILE(connections), "requests at once in all" },
-	{ "max-body", SETTING_SIZE, "16MiB", 64 * KIB, 256 * MIB,
+	{ "max-body", SETTING_SIZE, "16MiB", 64 * KIB, 64 * MIB,
 	    IN_FILE(max_body), "size of one answer, decompressed; a larger one is refused" },
 	{ "max-alerts", SETTING_NUMBER, "50", 1, 100000,
 	    IN_FILE(max_alerts), "alert lines printed for one poll of one feed; all are stored" },

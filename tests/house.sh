@@ -16,7 +16,7 @@ BEGIN {
 	may["agent"] = " agent base config filters "
 	door["curl/"] = "agent/fetch"; door["libxml/"] = "agent/xml.c"; door["sqlite3.h"] = "agent/store"
 	door["utf8proc.h"] = "filters/fold.c"; door["pcre2.h"] = "filters/regex.c"
-	door["systemd/"] = "agent/systemd.c"; door["iconv.h"] = "agent/charset.c"
+	door["systemd/"] = "agent/systemd.c"; door["iconv.h"] = "agent/charset.c"; door["linux/"] = "agent/confine.c"
 }
 /^#include "/ {
 	split($0, q, "\""); split(q[2], p, "/")

@@ -61,7 +61,7 @@ START_TEST(both_bounds_are_allowed_and_what_lies_beyond_is_not)
 		{ "host-gap", "99ms", "100ms", "10min", "600001ms" },
 		{ "host-connections", "0", "1", "8", "9" },
 		{ "connections", "0", "1", "256", "257" },
-		{ "max-body", "65535B", "64KiB", "256MiB", "268435457B" },
+		{ "max-body", "65535B", "64KiB", "64MiB", "67108865B" },
 		{ "max-alerts", "0", "1", "100000", "100001" },
 	};
 
