@@ -37,7 +37,7 @@ read_options(int argc, char **argv, struct options *ret)
 			i++;
 			break;
 		}
-		if (strcmp(argv[i], "-v") == 0)
+		if (strcmp(argv[i], "-v") == 0 || strcmp(argv[i], "--verbose") == 0)
 			o.verbose = true;
 		else if (strcmp(argv[i], "--allow-private") == 0)
 			o.allow_private = true;
@@ -149,7 +149,7 @@ const struct cmd cmd_fetch = {
 	.args = "[-v] [--allow-private] [--timeout TIME] URL",
 	.summary = "one GET with the limits and guards of the service; the body goes to stdout",
 	.help =
-	    "  -v               the status line and the headers of the answer, on stderr\n"
+	    "  -v, --verbose    the status line and the headers of the answer, on stderr\n"
 	    "  --allow-private  loopback and private addresses too\n"
 	    "  --timeout TIME   for the whole transfer: 10s, 2min (default: the configuration's)\n"
 	    "\n"

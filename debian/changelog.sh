@@ -1,0 +1,17 @@
+#!/bin/sh
+# Prints debian/changelog: one entry, made of the newest part of CHANGELOG.md.  A version that is not
+# released yet is older than the release: 0.1.0~20261124210400.1a2b3c4.
+# usage: changelog.sh SECONDS [COMMIT]    SECONDS since 1970 of the last change
+cd "$(dirname "$0")/.." || exit 2
+seconds=${1:?usage: changelog.sh SECONDS [COMMIT]} commit=$2
+awk -v stamp="$(date -u -d "@$seconds" +%Y%m%d%H%M%S)" -v commit="${commit:+.$commit}" '
+	/^## / {
+		if (version) exit
+		version = $2 (/unreleased/ ? "~" stamp commit : "")
+		print "feedwatch (" version ") unstable; urgency=medium\n"
+		next
+	}
+	version && /^\* / { listed = 1 }
+	listed && NF { print "  " $0 }' CHANGELOG.md
+echo
+sed -n "s/^Maintainer: \(.*\)/ -- \1  $(LC_ALL=C date -u -R -d "@$seconds")/p" debian/control
