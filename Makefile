@@ -15,7 +15,7 @@
 #
 # MODE=release|debug|asan|cover picks a build; each has its own folder in build/.
 
-VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || cat .version 2>/dev/null || echo dev)
+VERSION := $(shell cat .version 2>/dev/null || git describe --tags --always --dirty 2>/dev/null || echo dev)
 MODE    ?= release
 PREFIX  ?= /usr/local
 MANDIR  ?= $(PREFIX)/share/man
@@ -65,7 +65,7 @@ TESTS   := $(patsubst %.c,$(B)/%,$(wildcard tests/*/*_test.c))
 FUZZERS := $(patsubst tests/fuzz/%_fuzz.c,%,$(wildcard tests/fuzz/*_fuzz.c))
 BENCHES := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/*_bench.c))
 MAN     := $(wildcard man/*.[1-8])
-SCRIPTS := $(wildcard tests/*.sh config/demo/*.sh debian/*.sh debian/tests/service debian/*.p*) .ci/run
+SCRIPTS := $(wildcard tests/*.sh config/demo/*.sh debian/*.sh debian/feedwatch.p* debian/tests/service agent/completions/*.bash) .ci/run
 
 # V=1 shows the commands
 ifneq ($(V),1)

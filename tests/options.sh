@@ -33,8 +33,9 @@ for file in agent/cmd*.c agent/main.c; do
 	c=$(basename "$file" .c) && c=${c#cmd_}
 	case $c in
 	main) options_of >"$work/some" ;;
-	*) options_of "$c" >"$work/some" 2>/dev/null && [ -s "$work/some" ] || cp "$work/any" "$work/some" ;;
+	*) options_of "$c" >"$work/some" 2>/dev/null ;;
 	esac
+	[ -s "$work/some" ] || cp "$work/any" "$work/some"
 	sed -n 's/.*{ "\([a-z-]*\)", \(no\|required\)_argument,.*/--\1/p' "$file" >"$work/table"
 	grep -vxFf "$work/some" "$work/table" | sed "s|^|$file: no help tells of |" >>"$work/wrong"
 	cat "$work/table" >>"$work/tables"
