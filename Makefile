@@ -29,7 +29,7 @@ FISHDIR ?= $(PREFIX)/share/fish/vendor_completions.d
 LIBS_DEV  := libcurl4-openssl-dev libxml2-dev libsqlite3-dev libutf8proc-dev libpcre2-dev libsystemd-dev
 BUILD_DEB := gcc libc6-dev make pkg-config ca-certificates $(LIBS_DEV)
 CHECK_DEB := check mandoc shellcheck cppcheck zsh fish
-DEB_DEB   := dpkg-dev debhelper systemd lintian
+DEB_DEB   := build-essential dpkg-dev debhelper systemd lintian
 
 PKGS    := libcurl libxml-2.0 sqlite3 libutf8proc libpcre2-8 libsystemd
 B       := build/$(MODE)

@@ -11,7 +11,7 @@ unset MAKEFLAGS MAKELEVEL MFLAGS VERSION MODE PREFIX DESTDIR
 rm -rf "$out"
 mkdir -p "$out/source" || exit 1
 git ls-files -z | tar -c --mtime="@$SOURCE_DATE_EPOCH" --mode=u=rwX,go=rX --null -T - | tar -xp -C "$out/source" || exit 1
-debian/changelog.sh "$SOURCE_DATE_EPOCH" "$(git rev-parse --short HEAD)" >"$out/source/debian/changelog"
+debian/changelog.sh "$SOURCE_DATE_EPOCH" "$(git rev-parse --short=7 HEAD)" >"$out/source/debian/changelog"
 cd "$out/source" || exit 1
 echo "building the package in $out (log: $out/build.log)"
 if ! dpkg-buildpackage -b -us -uc -J"$(nproc)" >../build.log 2>&1; then
