@@ -177,7 +177,6 @@ install: all
 	install -d $(DESTDIR)$(UNITDIR)
 	sed 's|/usr/bin/feedwatch|$(PREFIX)/bin/feedwatch|g' systemd/feedwatch.service >$(DESTDIR)$(UNITDIR)/feedwatch.service
 	$(foreach m,$(MAN),install -D -m 644 $m $(DESTDIR)$(MANDIR)/man$(subst .,,$(suffix $m))/$(notdir $m) &&) true
-
 	install -D -m 644 agent/completions/feedwatch.bash $(DESTDIR)$(BASHDIR)/feedwatch
 	install -D -m 644 agent/completions/_feedwatch $(DESTDIR)$(ZSHDIR)/_feedwatch
 	install -D -m 644 agent/completions/feedwatch.fish $(DESTDIR)$(FISHDIR)/feedwatch.fish
