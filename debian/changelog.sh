@@ -11,7 +11,8 @@ awk -v stamp="$(date -u -d "@$seconds" +%Y%m%d%H%M%S)" -v commit="${commit:+.$co
 		print "feedwatch (" version ") unstable; urgency=medium\n"
 		next
 	}
-	version && /^\* / { listed = 1 }
-	listed && NF { print "  " $0 }' CHANGELOG.md
+	version && /^\* / { printf "%s%s", listed ? "\n" : "", $0; listed = 1; next }
+	listed && NF { sub(/^ */, ""); printf " %s", $0 }
+	END { print "" }' CHANGELOG.md | fold -s -w 74 | sed 's/ *$//; /^feedwatch (/!{/^./{/^\* /!s/^/  /; s/^/  /;};}'
 echo
 sed -n "s/^Maintainer: \(.*\)/ -- \1  $(LC_ALL=C date -u -R -d "@$seconds")/p" debian/control

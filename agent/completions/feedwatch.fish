@@ -34,7 +34,7 @@ end
 function __feedwatch_words
     set -l command (__feedwatch_command | string match -v help)
     for line in (__feedwatch_help)
-        set -l part (string match -r '^  ([-a-z]\S*(?:, \S+)*)(?: [A-Z]+)? +(.*)' -- $line)
+        set -l part (string match -r '^  ([-a-z][^\s,]*(?:, [^\s,]+)*)(?: [A-Z]+)? +(.*)' -- $line)
         or continue
         if string match -q -- '-*' $part[2]
             for name in (string split ', ' -- $part[2])
