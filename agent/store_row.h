@@ -12,6 +12,9 @@ void store_row_bind_text(sqlite3_stmt *statement, int i, struct str text);
 /* ISO 8601; NULL for STAMP_NONE and what lies outside the years 0..9999. */
 void store_row_bind_time(sqlite3_stmt *statement, int i, int64_t at);
 
+/* What store_row_bind_time() bound. */
+int64_t store_row_time(sqlite3_stmt *row, int column);
+
 /* Parameters 1 and 2. */
 void store_row_bind_pair(sqlite3_stmt *statement, int64_t first, int64_t second);
 
@@ -26,6 +29,10 @@ void store_row_alert(sqlite3_stmt *row, struct store_alert *ret);
 
 /* The whole identity of the item of a STORE_NAMED_ITEM row. */
 int64_t store_row_whole(sqlite3_stmt *row);
+
+/* The strings of a row; STORE_ROW_TEXTS of them. */
+#define STORE_ROW_TEXTS 5
+void store_row_texts(struct store_feed *feed, const char **ret[STORE_ROW_TEXTS]);
 
 /* Copies all strings into the arena; false where they do not fit. */
 bool store_row_keep_feed(struct arena *a, struct store_feed *feed);

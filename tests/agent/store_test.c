@@ -189,7 +189,7 @@ START_TEST(a_column_reads_as_the_contract_says)
 		{ "SELECT why ->> '$[0].group' FROM alerts", "lake" },
 		{ "SELECT filter || filter_hash || score FROM alerts", "talks0123456789abcdef7" },
 		{ "PRAGMA journal_mode", "wal" },
-		{ "PRAGMA user_version", "2" },
+		{ "PRAGMA user_version", "3" },
 	};
 	struct store *s;
 	struct store_item item = bed_item(1, 1);
