@@ -14,22 +14,29 @@
 #   make events           the journal's catalog and the manual's list of events, from agent/log*.c
 #   make sim              180,000 feeds through a simulated week, with figures
 #   make install          DESTDIR= PREFIX=/usr/local
-#   make dist | clean
+#   make deb              set up this machine, build the Debian package in build/deb, lint it
+#   make reproducible     build it again, elsewhere and later: the bytes must be the same
+#   make dist             a tar of the last commit
+#   make clean
 #
 # MODE=release|debug|asan|cover|fuzz picks a build; each has its own folder in build/.
 
-VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || cat .version 2>/dev/null || echo dev)
+VERSION := $(shell cat .version 2>/dev/null || git describe --tags --always --dirty 2>/dev/null || echo dev)
 MODE    ?= release
 PREFIX  ?= /usr/local
 MANDIR  ?= $(PREFIX)/share/man
 CONFDIR ?= /etc/feedwatch
 UNITDIR ?= $(PREFIX)/lib/systemd/system
 CATALOGDIR ?= $(PREFIX)/lib/systemd/catalog
+BASHDIR ?= $(PREFIX)/share/bash-completion/completions
+ZSHDIR  ?= $(PREFIX)/share/zsh/site-functions
+FISHDIR ?= $(PREFIX)/share/fish/vendor_completions.d
 
 # What the program is made of, and what only its tests need; debian/control says why.
 LIBS_DEV  := libcurl4-openssl-dev libxml2-dev libsqlite3-dev libutf8proc-dev libpcre2-dev libsystemd-dev
 BUILD_DEB := gcc libc6-dev make pkg-config ca-certificates $(LIBS_DEV)
-CHECK_DEB := check mandoc shellcheck cppcheck
+CHECK_DEB := check mandoc shellcheck cppcheck zsh fish
+DEB_DEB   := build-essential dpkg-dev debhelper systemd lintian
 
 PKGS    := libcurl libxml-2.0 sqlite3 libutf8proc libpcre2-8 libsystemd
 B       := build/$(MODE)
@@ -55,8 +62,9 @@ $(B)/names.inc: filters/library/names.filter
 $(B)/filters/library.o: $(B)/names.inc
 
 CFLAGS  ?=
+# the folder that it was built in leaves no trace
 ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -iquote . -iquote agent -iquote $(B) -DCONFDIR='"$(CONFDIR)"' \
-             $(WARN) $(FLAGS.$(MODE)) $(PKG_CFLAGS) $(CFLAGS)
+             -ffile-prefix-map=$(CURDIR)=. $(WARN) $(FLAGS.$(MODE)) $(PKG_CFLAGS) $(CPPFLAGS) $(CFLAGS)
 ALL_LDFLAGS := $(filter -fsanitize=% --coverage,$(FLAGS.$(MODE))) $(LINK.$(MODE)) $(LDFLAGS)
 # asked once, and only when something is built: a fresh machine has no pkg-config before `setup`
 PKG_CFLAGS = $(eval PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS)))$(PKG_CFLAGS)
@@ -71,7 +79,8 @@ TESTS   := $(patsubst %.c,$(B)/%,$(wildcard tests/*/*_test.c))
 FUZZERS := $(patsubst tests/fuzz/%_fuzz.c,%,$(wildcard tests/fuzz/*_fuzz.c))
 BENCHES := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/*_bench.c))
 MAN     := $(wildcard man/*.[1-8])
-SCRIPTS := $(wildcard tests/*.sh tests/*/*.sh config/demo/*.sh) systemd/units .ci/run
+SCRIPTS := $(wildcard tests/*.sh tests/*/*.sh config/demo/*.sh debian/*.sh debian/feedwatch.p* debian/tests/service \
+           agent/completions/*.bash) systemd/units .ci/run
 
 # V=1 shows the commands
 ifneq ($(V),1)
@@ -114,10 +123,11 @@ $(B)/tests/fuzz/%: $(B)/tests/fuzz/%_fuzz.o $(B)/tests/fuzz/replay.o $(B)/feedwa
 
 tests: all $(TESTS) $(FUZZERS:%=$(B)/tests/fuzz/%)
 
-# setup-build, setup-check: says which packages are missing and installs them.
+# setup-build, setup-check, setup-deb: says which packages are missing and installs them.
 setup-build: NEED = $(BUILD_DEB)
 setup-check: NEED = $(BUILD_DEB) $(CHECK_DEB)
-setup-build setup-check:
+setup-deb: NEED = $(BUILD_DEB) $(DEB_DEB)
+setup-build setup-check setup-deb:
 	@missing=; for p in $(NEED); do \
 	    dpkg-query -W -f '$${Status}' $$p 2>/dev/null | grep -q ' installed$$' || missing="$$missing $$p"; \
 	done; \
@@ -209,6 +219,23 @@ install: all
 	systemd/units $(PREFIX)/bin/feedwatch $(CONFDIR) $(DESTDIR)$(UNITDIR)
 	install -D -m 644 systemd/feedwatch.catalog $(DESTDIR)$(CATALOGDIR)/feedwatch.catalog
 	$(foreach m,$(MAN),install -D -m 644 $m $(DESTDIR)$(MANDIR)/man$(subst .,,$(suffix $m))/$(notdir $m) &&) true
+	install -D -m 644 agent/completions/feedwatch.bash $(DESTDIR)$(BASHDIR)/feedwatch
+	install -D -m 644 agent/completions/_feedwatch $(DESTDIR)$(ZSHDIR)/_feedwatch
+	install -D -m 644 agent/completions/feedwatch.fish $(DESTDIR)$(FISHDIR)/feedwatch.fish
+
+# The package is built from a copy of the files that git knows, dated by the last commit; its tests
+# are those of `make check`, so they are not run once more (DEB_BUILD_OPTIONS= runs them).
+DEB = build/deb
+DEB_BUILD_OPTIONS ?= nocheck
+SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct)
+deb: setup-deb
+	@debian/build.sh $(DEB) $(SOURCE_DATE_EPOCH) '$(DEB_BUILD_OPTIONS)'
+	lintian --info --display-info --pedantic --fail-on error,warning,info $(DEB)/*.changes
+
+# Another folder, another time, another time zone, language and mask.
+reproducible: deb
+	@umask 077; TZ=Pacific/Chatham LC_ALL=C.UTF-8 debian/build.sh build/another/folder/deb $(SOURCE_DATE_EPOCH) '$(DEB_BUILD_OPTIONS)'
+	@for f in $(DEB)/*.deb; do cmp $$f build/another/folder/deb/$${f##*/} || exit 1; done; echo "reproducible: the same bytes twice"
 
 dist:
 	git archive --format=tar.gz --prefix=feedwatch-$(VERSION)/ --add-virtual-file=feedwatch-$(VERSION)/.version:$(VERSION) \
@@ -217,6 +244,6 @@ dist:
 clean:
 	rm -rf build
 
-.PHONY: all libraries tests check demo run setup-build setup-check fuzz fuzz-all mutate soak lint bench sim events install dist clean
+.PHONY: all libraries tests check demo run setup-build setup-check setup-deb fuzz fuzz-all mutate soak lint bench sim events install deb reproducible dist clean
 .SECONDARY:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

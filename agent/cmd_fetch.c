@@ -74,7 +74,7 @@ const struct cmd cmd_fetch = {
 	.args = "[-v] [--allow-private] [--timeout TIME] URL|FEED",
 	.summary = "one GET with the limits and guards of the service; the body goes to stdout",
 	.help =
-	    "  -v               the status line and the headers of the answer, on stderr\n"
+	    "  -v, --verbose    the status line and the headers of the answer, on stderr\n"
 	    "  --allow-private  loopback and private addresses too\n"
 	    "  --timeout TIME   for the whole transfer: 10s, 2min (default: the configuration's)\n"
 	    "\n"

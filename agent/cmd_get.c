@@ -26,7 +26,7 @@ cmd_get_options(int argc, char **argv, struct cmd_get *get, bool *verbose, bool 
 			i++;
 			break;
 		}
-		if (strcmp(argv[i], "-v") == 0)
+		if (strcmp(argv[i], "-v") == 0 || strcmp(argv[i], "--verbose") == 0)
 			*verbose = true;
 		else if (strcmp(argv[i], "--allow-private") == 0)
 			get->allow_private = true;

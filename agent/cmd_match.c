@@ -298,6 +298,9 @@ static bool
 read_options(struct match_run *r, int argc, char **argv, const char **path, size_t *ret_n)
 {
 	static const struct option options[] = {
+		{ "json", no_argument, NULL, 'j' },
+		{ "verbose", no_argument, NULL, 'v' },
+		{ "filter", required_argument, NULL, 'f' },
 		{ "now", required_argument, NULL, 'n' },
 		{ NULL, 0, NULL, 0 },
 	};
@@ -354,11 +357,11 @@ const struct cmd cmd_match = {
 	"Reads feeds of any format (standard input where no FILE is named, or -), also\n"
 	"several JSON Feed documents, one a line, and prints one line for each item and\n"
 	"filter that flags it.\n"
-	"  -f FILTERFILE   use these filters, not those of the configuration\n"
-	"  -j              JSON lines\n"
-	"  -v              say what the score is made of, and of items that are not\n"
-	"                  flagged how far they are\n"
-	"  --now TIME      apply age limits as at TIME (2025-11-23T21:04:00Z, or now)\n"
+	"  -f, --filter FILE   use the filters of FILE, not those of the configuration\n"
+	"  -j, --json          JSON lines\n"
+	"  -v, --verbose       say what the score is made of, and of items that are not\n"
+	"                      flagged how far they are\n"
+	"  --now TIME          apply age limits as at TIME (2025-11-23T21:04:00Z, or now)\n"
 	"Exit status: 0 an item was flagged; 1 none; 2 trouble.\n",
 	run,
 };

@@ -37,10 +37,11 @@ print_usage(FILE *out)
 		fprintf(out, "  %-8s %s\n", commands[i]->name, commands[i]->summary);
 	fprintf(out,
 	    "\n"
-	    "  -c FILE  the configuration (default " CONFDIR "/feedwatch.conf)\n"
-	    "  -v, -q   log more, log less\n"
-	    "  -V       versions\n"
-	    "  -h       this; `feedwatch help COMMAND` for one command\n"
+	    "  -c, --config FILE  the configuration (default " CONFDIR "/feedwatch.conf)\n"
+	    "  -v, --verbose      log more\n"
+	    "  -q, --quiet        log less\n"
+	    "  -V, --version      versions\n"
+	    "  -h, --help         this; `feedwatch help COMMAND` for one command\n"
 	    "\n"
 	    "Manuals: feedwatch(8), feedwatch.conf(5), feedwatch.filter(5)\n");
 }
