@@ -87,14 +87,6 @@ load_watches(struct agent *a, const struct config *config, const struct filter_s
 }
 
 static void
-say_waiting(struct agent *a)
-{
-	for (size_t i = 0; i < a->list.n; i++)
-		if (a->list.watch[i].waiting != STAMP_NONE)
-			report_waiting(&a->report, &a->list.watch[i], clock_now());
-}
-
-static void
 begin_network(struct agent *a)
 {
 	network_init(&a->network, a->list.hosts, watch_crowd_gap(&a->list, a->config->interval));
@@ -139,7 +131,8 @@ agent_new(struct config *config, enum agent_mode mode, FILE *diag, int *ret_exit
 	a->cell = new_cell();
 	*ret_exit = EX_CONFIG;
 	systemd_status("compiling the filters");
-	a->filters = rules_load(config, diag, NULL);
+	if (request_trust(config, diag))
+		a->filters = rules_load(config, diag, NULL);
 	if (a->filters != NULL) {
 		*ret_exit = 1;
 		pulse_opening(config->database);
@@ -272,7 +265,6 @@ ingest(struct agent *a, const struct fetch_answer *answer)
 	ok = ok && poll_record(&p, interval, next) &&
 	    way_learn(a->store, w, &p, &before, &news);
 	if (ok) {
-		pulse_made(&a->pulse, clock_ticks());
 		report_way(w, &p, &news);
 		report_poll(&a->report, w, &p);
 	} else
@@ -327,20 +319,6 @@ start_due(struct agent *a, int64_t ticks)
 	}
 }
 
-static bool
-reload_parts(const char *path, FILE *diag, struct config **ret_config,
-    struct filter_set **ret_filters)
-{
-	*ret_filters = NULL;
-	*ret_config = config_load(path, diag);
-	if (*ret_config != NULL)
-		*ret_filters = rules_load(*ret_config, diag, NULL);
-	if (*ret_filters != NULL)
-		return true;
-	config_free(*ret_config);
-	return false;
-}
-
 /* The new texts come into force; polls under way are broken off, they are due still. */
 static void
 adopt(struct agent *a, struct config *config, struct filter_set *filters, struct watch_list *list)
@@ -384,7 +362,7 @@ reload(struct agent *a)
 	bool ok;
 
 	systemd_reloading();
-	ok = diag != NULL && reload_parts(a->config->path, diag, &config, &filters);
+	ok = diag != NULL && rules_reload(a->config->path, diag, &config, &filters);
 	if (diag != NULL)
 		fclose(diag);
 	report_complaints(str_of(said));
@@ -492,8 +470,10 @@ settle(struct agent *a)
 
 	if (!good)
 		report_store(&a->report, NULL, store_error(a->store));
-	else if (a->wrote)
+	else if (a->wrote) {
 		report_store_well(&a->report);
+		pulse_made(&a->pulse, clock_ticks());
+	}
 	a->wrote = false;
 	return good;
 }
@@ -577,7 +557,7 @@ agent_run(struct agent *a)
 {
 	a->signals = open_signals(a->mode);
 	report_started(&a->report, a->config, filter_count(a->filters));
-	say_waiting(a);
+	report_all_waiting(&a->report, &a->list);
 	printing_go(&a->printing, a->store, &a->report, a->room);
 	log_write(LOG_READY, LOG_NUMBER("feeds", (int64_t)a->list.n),
 	    LOG_NUMBER("due", (int64_t)a->list.due));

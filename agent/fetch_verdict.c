@@ -1,10 +1,14 @@
 #include "agent/fetch_verdict.h"
 
+#include <string.h>
+
+#include "agent/fetch_certificate.h"
 #include "agent/fetch_guard.h"
 #include "agent/fetch_header.h"
 #include "agent/fetch_origin.h"
 #include "agent/limit.h"
 #include "base/clock.h"
+#include "base/stamp.h"
 
 /* A field of the last answer; NULL where there is none. */
 static const char *
@@ -50,12 +54,16 @@ static enum outcome
 judge_failure(struct fetch_transfer *t, CURLcode result, struct fetch_answer *ret)
 {
 	const char *encoding = field(t, "Content-Encoding");
-	long verify = 0, os_error = 0;
+	int64_t from = STAMP_NONE, until = STAMP_NONE;
+	long verify = t->verify, os_error = 0;
 	char *reached = NULL;
 	struct str host = host_of(ret->url);
 	char name[256];
 
-	curl_easy_getinfo(t->easy, CURLINFO_SSL_VERIFYRESULT, &verify);
+	if (t->looking)
+		fetch_certificate_dates(t->easy, &from, &until);
+	else
+		curl_easy_getinfo(t->easy, CURLINFO_SSL_VERIFYRESULT, &verify);
 	curl_easy_getinfo(t->easy, CURLINFO_OS_ERRNO, &os_error);
 	curl_easy_getinfo(t->easy, CURLINFO_PRIMARY_IP, &reached);
 	if (fails_at_proxy(t, result))
@@ -69,8 +77,43 @@ judge_failure(struct fetch_transfer *t, CURLcode result, struct fetch_answer *re
 		.host = name, .detail = t->error, .encoding = encoding != NULL ? encoding : "",
 		.verify = verify, .os_error = os_error,
 		.took = ret->took, .timeout = t->ask->request.timeout, .body = t->body.n,
-		.now = clock_now(),
+		.now = clock_now(), .from = from, .until = until,
 	}, &t->why);
+}
+
+/* Of lengths that differ none can be believed (RFC 9112, 6.3). */
+static bool
+same_lengths(const struct fetch_transfer *t)
+{
+	struct curl_header *h;
+	const char *first = NULL;
+
+	for (size_t i = 0; curl_easy_header(t->easy, "Content-Length", i, CURLH_HEADER, -1, &h) ==
+	    CURLHE_OK; i++) {
+		if (first != NULL && strcmp(first, h->value) != 0)
+			return false;
+		first = h->value;
+	}
+	return true;
+}
+
+/* Who stands before the server and refuses in its place. */
+static void
+name_guard(struct fetch_transfer *t)
+{
+	static const struct {
+		const char *server, *name;
+	} guards[] = {
+		{ "ddos-guard", "DDoS-Guard" }, { "AkamaiGHost", "Akamai" },
+		{ "QRATOR", "Qrator" }, { "Sucuri/Cloudproxy", "Sucuri" },
+	};
+	struct str server = str_of(field(t, "Server"));
+
+	if (str_ieq(str_of(field(t, "cf-mitigated")), STR("challenge")))
+		buf_add(&t->why, STR(": Cloudflare wants proof of a human"));
+	for (size_t i = 0; i < sizeof(guards) / sizeof(guards[0]); i++)
+		if (str_ieq(server, str_of(guards[i].server)))
+			buf_addf(&t->why, ": from %s", guards[i].name);
 }
 
 static enum outcome
@@ -88,11 +131,17 @@ judge(struct fetch_transfer *t, CURLcode result, struct fetch_answer *ret)
 		    t->guarded_at, t->guarded);
 		return OUTCOME_BROKEN;
 	}
+	if (t->looking)
+		return judge_failure(t, CURLE_PEER_FAILED_VERIFICATION, ret);
 	if (result != CURLE_OK && !settled)
 		return judge_failure(t, result, ret);
 	outcome = t->file ? OUTCOME_NEW : fetch_reason_status(t->status, &t->why);
-	if (str_ieq(str_of(field(t, "cf-mitigated")), STR("challenge")))
-		buf_add(&t->why, STR(": Cloudflare wants proof of a human"));
+	if (outcome != OUTCOME_NEW && outcome != OUTCOME_UNCHANGED)
+		name_guard(t);
+	if (outcome == OUTCOME_NEW && !same_lengths(t)) {
+		buf_add(&t->why, STR("garbled answer (it gives two lengths)"));
+		return OUTCOME_BROKEN;
+	}
 	if (outcome != OUTCOME_NEW || t->body.n > 0)
 		return outcome;
 	buf_add(&t->why, t->file ? STR("empty file") : STR("empty answer"));

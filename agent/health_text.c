@@ -146,13 +146,19 @@ add_size(struct buf *out, int64_t bytes)
 		buf_addf(out, "%lld MiB", (long long)bytes / (1024 * 1024));
 }
 
+static const char *
+plural(int64_t n)
+{
+	return n == 1 ? "" : "s";
+}
+
 static void
 add_totals(struct buf *out, const struct health *h)
 {
 	const char *comma = ": ";
 	char text[CELL_SIZE];
 
-	buf_addf(out, "%zu feed%s", h->nconfigured, h->nconfigured == 1 ? "" : "s");
+	buf_addf(out, "%zu feed%s", h->nconfigured, plural((int64_t)h->nconfigured));
 	for (int i = 0; i < HEALTH_NSTATES; i++) {
 		if (h->count[i] > 0) {
 			buf_addf(out, "%s%zu %s", comma, h->count[i],
@@ -160,9 +166,9 @@ add_totals(struct buf *out, const struct health *h)
 			comma = ", ";
 		}
 	}
-	buf_addf(out, "; %lld items, %s a day, %lld alerts, %lld gaps; database ",
-	    (long long)h->items, a_day(h->per_day_milli, text), (long long)h->alerts,
-	    (long long)h->gaps);
+	buf_addf(out, "; %lld item%s, %s a day, %lld alert%s, %lld gap%s; database ",
+	    (long long)h->items, plural(h->items), a_day(h->per_day_milli, text),
+	    (long long)h->alerts, plural(h->alerts), (long long)h->gaps, plural(h->gaps));
 	add_size(out, h->bytes);
 	if (h->last_poll == STAMP_NONE)
 		buf_add(out, STR("; never polled"));

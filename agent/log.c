@@ -56,7 +56,7 @@ static const struct log_entry table[LOG_NEVENTS] = {
 	[LOG_FEED_TRUNCATED] = { "feed-truncated", WARNING, "feed items",
 	    "The document ends too early: complete items are kept, the feed is asked in full again." },
 	[LOG_FEED_MOVING] = { "feed-moving", NOTICE, "feed url to reason",
-	    "The server redirects permanently: adopted where it says so for two days, unless for this reason." },
+	    "A permanent redirect: adopted where it stays for two days, unless for this reason." },
 	[LOG_FEED_MOVED] = { "feed-moved", NOTICE, "feed url to answers",
 	    "The new address is asked from now on, as it was given so often: change the configuration." },
 	[LOG_FEED_MOVED_BACK] = { "feed-moved-back", WARNING, "feed url reason",

@@ -68,7 +68,7 @@ static const struct log_words words[LOG_NEVENTS] = {
 	    "@feed@: the document is damaged; it was repaired and read[ as @format@]",
 	    "Nothing; items beyond the damage may be lost: tell the publisher." },
 	[LOG_FEED_TRUNCATED] = { "11a122352b754ea382039d4b966efdb6", "A document ends too early",
-	    "@feed@: the document ends too early; @items@ whole items were kept",
+	    "@feed@: the document ends too early; kept @items@ whole items",
 	    "Nothing, it is asked in full again. If it lasts, tell the publisher." },
 	[LOG_FEED_MOVING] = { "197a482a97494a6a9455799aae468e13", "A feed is being redirected",
 	    "@feed@: redirected for good to @to@[; not adopted: @reason@]",
@@ -89,7 +89,7 @@ static const struct log_words words[LOG_NEVENTS] = {
 	    "@feed@: [@host@ ]asked to be left alone for @seconds@",
 	    "If it happens often, set a longer interval for its feeds." },
 	[LOG_ITEMS_DROPPED] = { "1770c7154b184e55865caef5f772eb73",
-	    "A document has too many items", "@feed@: @dropped@ items were left out",
+	    "A document has too many items", "@feed@: left out @dropped@ items",
 	    "Look whether the address is a feed; the items listed first are kept." },
 	[LOG_ALERTS_HELD] = { "100235b133ac400282cfc1d723208626",
 	    "More alerts than lines are printed for",
@@ -198,15 +198,30 @@ add_field(struct buf *out, const struct log_field *f)
 		buf_addf(out, "%lld", (long long)f->number);
 }
 
-/* " items, …" behind a 1 is " item, …". */
+/* Where the first plural among the next two words ends; 0: there is none. */
+static size_t
+plural_end(struct str text)
+{
+	size_t end = 0;
+
+	for (int word = 0; word < 2; word++) {
+		if (end == text.n || text.p[end] != ' ')
+			break;
+		for (end++; end < text.n && text.p[end] >= 'a' && text.p[end] <= 'z';)
+			end++;
+		if (text.p[end - 1] == 's')
+			return end;
+	}
+	return 0;
+}
+
+/* " new items, …" behind a 1 is " new item, …". */
 static void
 add_words(struct buf *out, struct str text, bool one)
 {
-	size_t end = 1;
+	size_t end = one ? plural_end(text) : 0;
 
-	while (end < text.n && text.p[end] >= 'a' && text.p[end] <= 'z')
-		end++;
-	if (one && end > 1 && text.p[0] == ' ' && text.p[end - 1] == 's') {
+	if (end > 0) {
 		buf_add(out, (struct str){ text.p, end - 1 });
 		text = str_from(text, end);
 	}

@@ -129,6 +129,15 @@ lists_of_item(struct pack *p, struct feed_item *item)
 }
 
 static void
+mask(struct pack *p, unsigned *bits)
+{
+	int64_t n = *bits;
+
+	number(p, &n);
+	*bits = (unsigned)n;
+}
+
+static void
 walk_item(struct pack *p, struct feed_item *item)
 {
 	struct str *const texts[] = {
@@ -161,8 +170,8 @@ walk(struct pack *p, struct feed *feed)
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		text(p, texts[i]);
 	number(p, &feed->ttl);
-	bytes(p, &feed->skip_hours, sizeof(feed->skip_hours));
-	bytes(p, &feed->skip_days, sizeof(feed->skip_days));
+	mask(p, &feed->skip_hours);
+	mask(p, &feed->skip_days);
 	authors(p, &feed->authors, &feed->nauthors);
 	feed->items = list(p, feed->items, &feed->nitems, LIMIT_ITEMS, sizeof(*feed->items));
 	for (size_t i = 0; i < feed->nitems && !p->bad; i++)

@@ -5,10 +5,11 @@
 #include "agent/html.h"
 #include "base/utf8.h"
 
-#define HEAD_SIZE ((size_t)64 * 1024)	/* bytes that are looked at: scripts of challenges stand early */
+#define HEAD_SIZE ((size_t)64 * 1024)	/* bytes that are looked at: marks stand early */
 #define TITLE_SIZE 200			/* bytes of a title that are shown */
 
-enum place { IN_TITLE, AT_TITLE, IN_MARKUP };	/* AT_TITLE: it begins so */
+/* AT_TITLE: it begins so. */
+enum place { IN_TITLE, AT_TITLE, IN_MARKUP };
 
 /*
  * Marks, in lower case, of pages that stand in the way.  The first that is found
@@ -92,7 +93,8 @@ static struct str
 title_of(struct arena *a, struct str html, struct str small)
 {
 	const char *tag = small.n > 0 ? memmem(small.p, small.n, "<title", 6) : NULL;
-	struct str rest = tag != NULL ? str_from(html, (size_t)(tag - small.p)) : str_from(html, html.n);
+	struct str rest = tag != NULL ? str_from(html, (size_t)(tag - small.p)) :
+	    (struct str){ NULL, 0 };
 	const char *begin = rest.n > 0 ? memchr(rest.p, '>', rest.n) : NULL;
 	const char *end = begin != NULL ?
 	    memchr(begin, '<', rest.n - (size_t)(begin - rest.p)) : NULL;

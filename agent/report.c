@@ -219,6 +219,14 @@ report_waiting(struct report *r, const struct watch *w, int64_t now)
 }
 
 void
+report_all_waiting(struct report *r, const struct watch_list *list)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (list->watch[i].waiting != STAMP_NONE)
+			report_waiting(r, &list->watch[i], clock_now());
+}
+
+void
 report_network(struct report *r, const struct network *n, const struct poll *p)
 {
 	char stamp[STAMP_SIZE];

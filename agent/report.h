@@ -38,8 +38,9 @@ void report_way(const struct watch *w, const struct poll *p, const struct way_ne
 void report_store(struct report *r, const struct watch *w, const char *reason);
 /* The store took something. */
 void report_store_well(struct report *r);
-/* A feed that once does not ask. */
+/* A feed that once does not ask; all of them that are known to wait. */
 void report_waiting(struct report *r, const struct watch *w, int64_t now);
+void report_all_waiting(struct report *r, const struct watch_list *list);
 /* A poll that showed that nobody answers any more, or that somebody does again. */
 void report_network(struct report *r, const struct network *n, const struct poll *p);
 /* New and changed filters have seen the stored items. */

@@ -50,7 +50,7 @@ skip_blanks(struct str s)
 	return s;
 }
 
-/* The value of the auth= (or auth =) at p, name.n long; a quoted one ends at the quote or with the line. */
+/* The value of the NAME= (or NAME =) at p; a quoted one ends at the quote or with the line. */
 static struct str
 value_of(struct str whole, const char *p, struct str name)
 {

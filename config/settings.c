@@ -47,7 +47,7 @@ static const struct setting file_rows[] = {
 	{ "proxy", SETTING_PROXY, "none", NO_BOUNDS,
 	    IN_FILE(proxy), "through which server feeds are asked; never directly where one is set" },
 	{ "proxy-auth", SETTING_CREDENTIAL, "(none)", NO_BOUNDS,
-	    IN_FILE(proxy_auth), "the file of $CREDENTIALS_DIRECTORY that holds the proxy's user:password" },
+	    IN_FILE(proxy_auth), "the file of $CREDENTIALS_DIRECTORY with the proxy's user:password" },
 	{ "allow-private", SETTING_YESNO, "no", NO_BOUNDS,
 	    IN_FILE(allow_private), "whether feeds may live on loopback and private addresses" },
 	{ "ca-file", SETTING_FILE, "(those of the system)", NO_BOUNDS,
@@ -78,7 +78,7 @@ static const struct setting feed_rows[] = {
 	{ "proxy", SETTING_PROXY, "(the setting)", NO_BOUNDS,
 	    IN_FEED(proxy), "through which server this feed is asked, and never directly" },
 	{ "proxy-auth", SETTING_CREDENTIAL, "(the setting)", NO_BOUNDS,
-	    IN_FEED(proxy_auth), "the file of $CREDENTIALS_DIRECTORY that holds the proxy's user:password" },
+	    IN_FEED(proxy_auth), "the file of $CREDENTIALS_DIRECTORY with the proxy's user:password" },
 	{ "tags", SETTING_TAGS, "(none)", NO_BOUNDS,
 	    IN_FEED(tags), "words to sort feeds by" },
 	{ "filters", SETTING_NAMES, "(all filters)", NO_BOUNDS,
@@ -170,9 +170,8 @@ units_of(const struct setting *s)
 	return s->type == SETTING_DURATION ? durations : s->type == SETTING_SIZE ? sizes : numbers;
 }
 
-/* A value as one would write it. */
-static const char *
-written(const struct setting *s, int64_t value, struct arena *arena)
+const char *
+settings_written(const struct setting *s, int64_t value, struct arena *arena)
 {
 	const struct unit *u = units_of(s);
 
@@ -489,8 +488,8 @@ settings_bounds(const struct setting *s, struct arena *arena)
 {
 	if (s->max == 0)
 		return types[s->type].bounds;
-	return arena_format(arena, "from %s to %s", written(s, s->min, arena),
-	    written(s, s->max, arena));
+	return arena_format(arena, "from %s to %s", settings_written(s, s->min, arena),
+	    settings_written(s, s->max, arena));
 }
 
 const char *

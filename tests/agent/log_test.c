@@ -98,6 +98,15 @@ START_TEST(a_key_of_two_words_is_a_field_the_journal_takes)
 }
 END_TEST
 
+START_TEST(one_of_a_thing_is_no_plural)
+{
+	log_open(7, LOG_JOURNAL);
+	SAID(log_write(LOG_STOPPED, LOG_NUMBER("polls", 1), LOG_NUMBER("items", 1),
+	    LOG_NUMBER("alerts", 2)));
+	ck_assert_ptr_eq(strstr(entry, "MESSAGE=stopped after 1 poll, 1 new item, 2 alerts\n"), entry);
+}
+END_TEST
+
 START_TEST(on_a_terminal_it_is_a_sentence_in_columns_coloured_by_its_urgency)
 {
 	log_open(7, LOG_TERMINAL);
@@ -241,7 +250,7 @@ TEST_MAIN("log", an_event_is_one_line_of_keys_and_values,
     a_strangers_text_cannot_begin_a_line_or_forge_a_key,
     in_the_journal_each_key_is_a_field_and_the_message_a_sentence,
     a_key_of_two_words_is_a_field_the_journal_takes,
-    on_a_terminal_it_is_a_sentence_in_columns_coloured_by_its_urgency,
+    one_of_a_thing_is_no_plural, on_a_terminal_it_is_a_sentence_in_columns_coloured_by_its_urgency,
     less_urgent_events_are_left_out, a_huge_value_still_ends_in_one_newline,
     every_event_has_its_words_and_an_id_of_its_own, a_sentence_names_keys_of_its_event_only,
     the_manual_lists_every_event, the_catalog_explains_every_event)
