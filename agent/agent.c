@@ -517,18 +517,6 @@ apply_filters(struct agent *a, int64_t ticks)
 	a->unprinted = a->unprinted || a->backfill.fresh > 0;
 }
 
-/* Old texts are given away, the write-ahead log is kept short. */
-static void
-keep_up(struct agent *a, bool last, int64_t ticks)
-{
-	enum upkeep_result result = last ? upkeep_hurry(&a->upkeep, clock_now(), ticks)
-	    : upkeep_step(&a->upkeep, clock_now(), ticks);
-
-	if (result == UPKEEP_FAILED)
-		report_store(&a->report, NULL, store_error(a->store));
-	report_upkeep(&a->report, &a->upkeep, result);
-}
-
 bool
 agent_turn(struct agent *a)
 {
@@ -548,7 +536,8 @@ agent_turn(struct agent *a)
 	good = settle(a) && good;
 	apply_filters(a, ticks);
 	print_alerts(a);
-	keep_up(a, done, ticks);
+	report_upkeep(&a->report, &a->upkeep, done ? upkeep_hurry(&a->upkeep, clock_now(), ticks)
+	    : upkeep_step(&a->upkeep, clock_now(), ticks));
 	tell_alive(a, clock_ticks());
 	return !done && !a->stopping && !given_up(a, good, ticks);
 }

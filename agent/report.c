@@ -199,8 +199,9 @@ report_applied(struct report *r, const struct backfill *b)
 void
 report_upkeep(struct report *r, const struct upkeep *u, enum upkeep_result result)
 {
-	(void)r;
-	if (result == UPKEEP_PRUNED && u->prune.texts + u->prune.names > 0)
+	if (result == UPKEEP_FAILED)
+		report_store(r, NULL, store_error(u->store));
+	else if (result == UPKEEP_PRUNED && u->prune.texts + u->prune.names > 0)
 		log_write(LOG_ITEMS_PRUNED, LOG_NUMBER("items", (int64_t)u->prune.texts),
 		    LOG_NUMBER("forgotten", (int64_t)u->prune.names));
 	else if (result == UPKEEP_WAL_LARGE)
