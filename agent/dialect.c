@@ -33,6 +33,8 @@ static const struct dialect_row rows[] = {
 	{ IN_FEED, SPACE_RSS, "language", DO_PLAIN, FIELD_LANGUAGE, 9, IN_NOTHING, NULL },
 	{ IN_FEED, SPACE_RSS, "link", DO_LINK, FIELD_URL, 9, IN_NOTHING, NULL },
 	{ IN_FEED, SPACE_RSS, "managingeditor", DO_PERSON, FIELD_AUTHOR, 9, IN_PERSON, NULL },
+	{ IN_FEED, SPACE_RSS, "skipdays", DO_ENTER, FIELD_NONE, 0, IN_SKIP, NULL },
+	{ IN_FEED, SPACE_RSS, "skiphours", DO_ENTER, FIELD_NONE, 0, IN_SKIP, NULL },
 	{ IN_FEED, SPACE_RSS, "title", DO_TEXT, FIELD_TITLE, 9, IN_NOTHING, NULL },
 	{ IN_FEED, SPACE_RSS, "ttl", DO_PLAIN, FIELD_TTL, 9, IN_NOTHING, NULL },
 	{ IN_FEED, SPACE_RSS, "url", DO_ITEM, FIELD_NONE, 0, IN_ITEM, NULL },
@@ -144,6 +146,9 @@ static const struct dialect_row rows[] = {
 
 	/* RFC 4287, 4.1.2: the source's author is the entry's where it has none */
 	{ IN_SOURCE, SPACE_ATOM, "author", DO_PERSON, FIELD_AUTHOR, 3, IN_PERSON, NULL },
+
+	{ IN_SKIP, SPACE_RSS, "day", DO_SKIP, FIELD_SKIP_DAY, 0, IN_NOTHING, NULL },
+	{ IN_SKIP, SPACE_RSS, "hour", DO_SKIP, FIELD_SKIP_HOUR, 0, IN_NOTHING, NULL },
 };
 
 /* URIs without scheme and without '/' or '#' at the end, in lower case. */

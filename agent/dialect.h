@@ -36,6 +36,7 @@ enum dialect_place {
 	IN_MEDIA,		/* in Media RSS's groups */
 	IN_PICTURE,
 	IN_SOURCE,		/* the feed that an entry was taken from */
+	IN_SKIP,		/* hours and days when nothing is published */
 };
 
 enum dialect_deed {
@@ -53,6 +54,7 @@ enum dialect_deed {
 	DO_GUID,
 	DO_TAG,			/* a category: term, label, text or content */
 	DO_ENCLOSURE,
+	DO_SKIP,		/* an hour or a day to leave out */
 };
 
 enum dialect_field {
@@ -64,6 +66,7 @@ enum dialect_field {
 	FIELD_NSLOTS,		/* those above are one text each */
 	FIELD_PUBLISHED = FIELD_NSLOTS, FIELD_MODIFIED,
 	FIELD_AUTHOR, FIELD_TAG, FIELD_ATTACHMENT,
+	FIELD_SKIP_HOUR, FIELD_SKIP_DAY,
 };
 
 struct dialect_row {

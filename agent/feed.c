@@ -5,6 +5,7 @@
 #include "agent/feed_xml.h"
 #include "agent/html.h"
 #include "agent/limit.h"
+#include "agent/page.h"
 #include "agent/uri.h"
 #include "base/utf8.h"
 
@@ -37,25 +38,6 @@ is_html(struct str s)
 		if (str_istarts(s, str_of(begins[i])))
 			return true;
 	return false;
-}
-
-static const char *
-html_page(struct arena *a, struct str s)
-{
-	const char *tag = memmem(s.p, s.n, "<title", 6);
-	const char *begin, *end;
-	struct str title;
-
-	if (tag == NULL)
-		tag = memmem(s.p, s.n, "<TITLE", 6);
-	s = tag != NULL ? str_from(s, (size_t)(tag - s.p)) : str_from(s, s.n);
-	begin = s.n > 0 ? memchr(s.p, '>', s.n) : NULL;
-	end = begin != NULL ? memchr(begin, '<', s.n - (size_t)(begin - s.p)) : NULL;
-	if (end == NULL)
-		return "an HTML page";
-	title = html_line(a, (struct str){ begin + 1, (size_t)(end - begin - 1) });
-	title = utf8_head(title, 200);
-	return arena_format(a, "an HTML page titled “%.*s”", STR_ARG(title));
 }
 
 /* What begins like no text at all. */
@@ -104,7 +86,7 @@ read_text(struct arena *a, struct str text, struct str url, struct feed *ret,
 	if (begin.p[0] == '{' || begin.p[0] == '[')
 		return feed_json_read(a, begin, url, ret, ret_reason);
 	if (is_html(begin)) {
-		*ret_reason = html_page(a, begin);
+		*ret_reason = page_describe(a, begin);
 		return false;
 	}
 	if (memchr(begin.p, '<', begin.n) == NULL) {

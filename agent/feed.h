@@ -62,6 +62,8 @@ struct feed {
 	struct feed_item *items;	/* in document order */
 	size_t nitems;
 	int64_t ttl;			/* ms: <ttl>, sy:updatePeriod/Frequency; 0: not said */
+	unsigned skip_hours;		/* bit h: nothing is published from h:00 to h:59 UTC */
+	unsigned skip_days;		/* bit 0: Monday … bit 6: Sunday, in UTC */
 };
 
 struct feed_source {

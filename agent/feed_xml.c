@@ -309,6 +309,7 @@ begin(struct reader *r, struct frame *f, const struct feed_xml_tag *t)
 		break;
 	case DO_PLAIN:
 	case DO_DATE:
+	case DO_SKIP:
 		begin_text(r, f, GATHER_PLAIN);
 		break;
 	case DO_GUID:
@@ -470,6 +471,9 @@ end(struct reader *r, struct frame *f)
 		break;
 	case DO_TAG:
 		end_tags(r, f, text);
+		break;
+	case DO_SKIP:
+		record_skip(f->record, row->field, text);
 		break;
 	case DO_PERSON:
 		end_person(r, f, text);

@@ -15,7 +15,9 @@
  * Guards: only http and https (file only where the request says so), the same
  * for redirects; addresses that are not globally reachable are refused on the
  * resolved address of every hop unless allow_private; no .netrc, no proxy from
- * the environment, no cookies kept; credentials never go to another host.
+ * the environment, no cookies kept; credential, cert and headers never go to
+ * another origin (scheme, host, port).  With a proxy the resolved address is
+ * not known here: names and addresses that cannot lie outside are refused.
  */
 struct fetch;
 
@@ -33,6 +35,11 @@ struct fetch_request {
 	const char *last_modified;	/* the same for If-Modified-Since */
 	const char *user_agent;
 	const char *credential;		/* "user:password" or "Bearer …"; NULL: none */
+	const char *cert;		/* path of a client certificate and its key, in PEM; NULL: none */
+	const char *const *headers;	/* more lines, "Name: value", nheaders of them */
+	size_t nheaders;
+	const char *proxy;		/* its address, and no other way; NULL: directly */
+	const char *proxy_credential;	/* "user:password" for it; NULL: none */
 	int64_t timeout;		/* ms, the whole transfer */
 	bool allow_private;
 	bool allow_file;		/* file: may be read (never through a redirect) */
@@ -55,8 +62,10 @@ struct fetch_answer {
 	struct str last_modified;	/* the same */
 	struct str url;			/* where the body came from, after redirects */
 	struct str moved;		/* url, where every redirect was 301 or 308; else empty */
+	bool inside;			/* it came from an address that not all the net can reach */
 	struct str headers;		/* of the last answer, as they came */
 	int64_t retry_after;		/* ms from now, clamped to 0..24 h; -1: not said */
+	int64_t freshness;		/* ms that a good answer calls itself fresh (RFC 9111); 0: not said */
 	int64_t took;			/* ms */
 	const char *reason;		/* in words: "connected, no answer in 30 s"; "" where good */
 };

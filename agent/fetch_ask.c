@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "agent/fetch_header.h"
+#include "agent/fetch_origin.h"
 #include "agent/limit.h"
 #include "base/mem.h"
 
@@ -32,17 +33,31 @@ copy(char **at, const char *cstr)
 struct fetch_ask *
 fetch_ask_new(const struct fetch_request *r)
 {
-	size_t size = room(r->url) + room(r->etag) + room(r->last_modified) +
-	    room(r->user_agent) + room(r->credential);
-	struct fetch_ask *ask = mem_alloc(sizeof(*ask) + size);
-	char *at = (char *)(ask + 1);
+	size_t list = r->nheaders * sizeof(char *), size = list + room(r->url) + room(r->etag) +
+	    room(r->last_modified) + room(r->user_agent) + room(r->credential) + room(r->cert) +
+	    room(r->proxy) + room(r->proxy_credential);
+	struct fetch_ask *ask;
+	const char **headers;
+	char *at;
 
+	for (size_t i = 0; i < r->nheaders; i++)
+		size += room(r->headers[i]);
+	ask = mem_alloc(sizeof(*ask) + size);
+	ask->size = sizeof(*ask) + size;
+	headers = (const char **)(void *)(ask + 1);
+	at = (char *)(ask + 1) + list;
 	ask->request = *r;
 	ask->request.url = copy(&at, r->url);
 	ask->request.etag = copy(&at, r->etag);
 	ask->request.last_modified = copy(&at, r->last_modified);
 	ask->request.user_agent = copy(&at, r->user_agent);
-	ask->request.credential = ask->secret = copy(&at, r->credential);
+	ask->request.credential = copy(&at, r->credential);
+	ask->request.cert = copy(&at, r->cert);
+	ask->request.proxy = copy(&at, r->proxy);
+	ask->request.proxy_credential = copy(&at, r->proxy_credential);
+	for (size_t i = 0; i < r->nheaders; i++)
+		headers[i] = copy(&at, r->headers[i]);
+	ask->request.headers = headers;
 	if (ask->request.timeout < 1)
 		ask->request.timeout = 1;	/* to libcurl 0 is for ever */
 	return ask;
@@ -51,8 +66,8 @@ fetch_ask_new(const struct fetch_request *r)
 void
 fetch_ask_free(struct fetch_ask *ask)
 {
-	if (ask != NULL && ask->secret != NULL)
-		explicit_bzero(ask->secret, strlen(ask->secret));
+	if (ask != NULL)
+		explicit_bzero(ask, ask->size);	/* there may be secrets in it */
 	free(ask);
 }
 
@@ -91,10 +106,14 @@ fetch_ask_impossible(const struct fetch_ask *ask)
 
 	if (url.n > LIMIT_URL)
 		return "the address is longer than 8 KiB";
-	if (!printable(r->user_agent) || !printable(r->credential))
+	if (!printable(r->user_agent) || !printable(r->credential) ||
+	    !printable(r->proxy_credential))
 		return "the user agent or the credential holds control characters or is too long";
+	for (size_t i = 0; i < r->nheaders; i++)
+		if (!printable(r->headers[i]))
+			return "a header holds control characters or is too long";
 	if (str_istarts(url, STR("http://")) || str_istarts(url, STR("https://")))
-		return NULL;
+		return r->proxy != NULL && !r->allow_private ? fetch_origin_inside(r->url, "") : NULL;
 	if (!str_istarts(url, STR("file:")))
 		return "the address is neither http nor https";
 	if (!r->allow_file)

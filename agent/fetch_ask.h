@@ -7,7 +7,7 @@
 struct fetch_ask {
 	struct fetch_ask *next;
 	struct fetch_request request;
-	char *secret;		/* the credential once more, to be wiped; NULL: none */
+	size_t size;		/* bytes of the block, to be wiped */
 };
 
 struct fetch_ask *fetch_ask_new(const struct fetch_request *request);

@@ -22,4 +22,18 @@ bool fetch_header_printable(struct str value);
  */
 int64_t fetch_header_retry_after(const char *value, const char *date, int64_t now);
 
+/*
+ * How long an answer calls itself fresh from now on (RFC 9111, 4.2.1), in ms
+ * within 0..FETCH_HEADER_FRESH_MAX: max-age, else Expires, less Age.  0 where
+ * nothing is said, where it is stale already, or where it is never to be kept
+ * (no-cache, no-store, a value that is none).  All fields as they came, lines
+ * of one field joined by ','; NULL: not sent.
+ */
+#define FETCH_HEADER_FRESH_MAX ((int64_t)30 * 24 * 60 * 60 * 1000)
+
+struct fetch_header_caching {
+	const char *cache_control, *expires, *date, *age;
+};
+int64_t fetch_header_freshness(const struct fetch_header_caching *caching, int64_t now);
+
 #endif

@@ -65,6 +65,8 @@ static const struct failure {
 	{ CURLE_UNSUPPORTED_PROTOCOL, OUTCOME_BROKEN, "no HTTP answer (%d)" },
 	{ CURLE_URL_MALFORMAT, OUTCOME_BROKEN, "no usable address (%d)" },
 	{ CURLE_COULDNT_RESOLVE_HOST, OUTCOME_RETRY, "cannot resolve host %h" },
+	{ CURLE_COULDNT_RESOLVE_PROXY, OUTCOME_RETRY, "cannot resolve the host of %h" },
+	{ CURLE_PROXY, OUTCOME_RETRY, "%h gives no way to the server (%d)" },
 	{ CURLE_WEIRD_SERVER_REPLY, OUTCOME_BROKEN, "garbled answer (%d)" },
 	{ CURLE_BAD_FUNCTION_ARGUMENT, OUTCOME_BROKEN, "garbled answer (%d)" },
 	{ CURLE_OUT_OF_MEMORY, OUTCOME_BROKEN, "a header line longer than 100 KiB" },
@@ -76,15 +78,16 @@ static const struct failure {
 	{ CURLE_SSL_CONNECT_ERROR, OUTCOME_RETRY, "TLS handshake with %h failed (%d)" },
 	{ CURLE_SSL_CACERT_BADFILE, OUTCOME_RETRY, "cannot read the CA certificates (%d)" },
 	{ CURLE_SSL_CIPHER, OUTCOME_RETRY, "TLS handshake with %h failed (%d)" },
+	{ CURLE_SSL_CERTPROBLEM, OUTCOME_BROKEN, "the client certificate cannot be used (%d)" },
 };
 
-/* X509_V_ERR_… of OpenSSL, which are fixed; %h: the host, %t: today. */
+/* X509_V_ERR_… of OpenSSL, which are fixed; %h: the host, %t: today, %f, %u: from, until when. */
 static const struct {
 	long verify;
 	const char *words;
 } CERTIFICATES[] = {
-	{ 9, "TLS certificate of %h is not yet valid (here it is %t)" },
-	{ 10, "TLS certificate of %h has expired (here it is %t)" },
+	{ 9, "TLS certificate of %h is not yet valid%f (here it is %t)" },
+	{ 10, "TLS certificate of %h has expired%u (here it is %t)" },
 	{ 18, "TLS certificate of %h is self-signed" },
 	{ 19, "TLS certificate of %h: its issuer is self-signed and not trusted here" },
 	{ 20, "TLS certificate of %h: unknown issuer (incomplete chain, or a CA not trusted here)" },
@@ -121,6 +124,15 @@ say_time(struct buf *why, int64_t ms)
 }
 
 static void
+say_date(struct buf *why, const char *before, int64_t at)
+{
+	char stamp[STAMP_SIZE];
+
+	if (at != STAMP_NONE)
+		buf_addf(why, "%s%s", before, stamp_format(at, stamp));
+}
+
+static void
 say(struct buf *why, const char *words, const struct fetch_reason_facts *facts)
 {
 	char today[STAMP_SIZE];
@@ -134,6 +146,8 @@ say(struct buf *why, const char *words, const struct fetch_reason_facts *facts)
 		switch (*++words) {
 		case 'h': escape_text(why, str_of(facts->host)); break;
 		case 'd': escape_text(why, detail.n > 0 ? detail : STR("no detail")); break;
+		case 'f': say_date(why, ": its time begins at ", facts->from); break;
+		case 'u': say_date(why, " at ", facts->until); break;
 		case 't': buf_add(why, str_of(stamp_format(facts->now, today))); break;
 		}
 	}
@@ -208,6 +222,10 @@ unreceived(const struct fetch_reason_facts *facts, struct buf *why)
 	if (strstr(facts->detail, "headers") != NULL) {
 		buf_add(why, STR("response headers too large"));
 		return OUTCOME_BROKEN;
+	}
+	if (strstr(facts->detail, "CONNECT") != NULL) {
+		say(why, "%h gives no way to the server (%d)", facts);
+		return OUTCOME_RETRY;
 	}
 	reset = facts->os_error == ECONNRESET || strstr(facts->detail, "reset") != NULL;
 	if (facts->stage < FETCH_STAGE_HEAD)

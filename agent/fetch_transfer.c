@@ -4,8 +4,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "agent/fetch_certificate.h"
 #include "agent/fetch_guard.h"
 #include "agent/fetch_header.h"
+#include "agent/fetch_origin.h"
 #include "agent/limit.h"
 #include "base/mem.h"
 
@@ -66,6 +68,35 @@ begin_head(struct fetch_transfer *t)
 		curl_easy_setopt(t->easy, CURLOPT_FOLLOWLOCATION, 0L);
 }
 
+/* What a host may see is not what each host may see: from here on nothing of the feed's own. */
+static void
+stray(struct fetch_transfer *t)
+{
+	t->strayed = true;
+	curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->validators);
+	if (t->ask->request.cert != NULL)
+		curl_easy_setopt(t->easy, CURLOPT_SSLCERT, NULL);
+}
+
+/* Looks where a redirect leads; NULL: it may be followed, else why not, in words. */
+static const char *
+look_ahead(struct fetch_transfer *t, struct str location)
+{
+	const struct fetch_request *r = &t->ask->request;
+	char *here = NULL, target[LIMIT_URL + 1];
+	const char *refusal = NULL;
+
+	if (r->nheaders == 0 && r->cert == NULL && r->proxy == NULL)
+		return NULL;
+	curl_easy_getinfo(t->easy, CURLINFO_EFFECTIVE_URL, &here);
+	snprintf(target, sizeof(target), "%.*s", STR_ARG(location));
+	if (!t->strayed && !fetch_origin_same(r->url, here, target))
+		stray(t);
+	if (r->proxy != NULL && !r->allow_private)
+		refusal = fetch_origin_inside(here, target);
+	return refusal;
+}
+
 /* False where the answer sends us to where we will not go. */
 static bool
 take_field(struct fetch_transfer *t, struct str line)
@@ -84,6 +115,8 @@ take_field(struct fetch_transfer *t, struct str line)
 		return true;		/* libcurl takes it for none, too */
 	t->following = true;
 	refusal = fetch_redirect_refuses(&t->redirect, t->status, on_https(t), target);
+	if (refusal == NULL)
+		refusal = look_ahead(t, target);
 	if (refusal != NULL)
 		stop(t, OUTCOME_BROKEN, refusal);
 	return refusal == NULL;
@@ -156,12 +189,18 @@ on_body(char *p, size_t size, size_t n, void *data)
 	return 0;
 }
 
+/* The operator named the proxy: it may live anywhere. */
+static bool
+free_of_guard(const struct fetch_transfer *t)
+{
+	return t->ask->request.allow_private || t->ask->request.proxy != NULL || t->file;
+}
+
 static curl_socket_t
 on_socket(void *data, curlsocktype purpose, struct curl_sockaddr *address)
 {
 	struct fetch_transfer *t = data;
-	const char *what = t->ask->request.allow_private ? NULL :
-	    fetch_guard_address(&address->addr);
+	const char *what = free_of_guard(t) ? NULL : fetch_guard_address(&address->addr);
 	const void *number = address->family == AF_INET6 ?
 	    (const void *)&((const struct sockaddr_in6 *)(const void *)&address->addr)->sin6_addr :
 	    (const void *)&((const struct sockaddr_in *)(const void *)&address->addr)->sin_addr;
@@ -186,7 +225,7 @@ on_ready(void *data, char *address, char *local, int port, int local_port)
 	(void)port;
 	(void)local_port;
 	t->stage = FETCH_STAGE_ASK;
-	if (t->ask->request.allow_private || t->file)
+	if (free_of_guard(t))
 		return CURL_PREREQFUNC_OK;
 	t->guarded = fetch_guard_literal(address);
 	snprintf(t->guarded_at, sizeof(t->guarded_at), "%s", address);
@@ -217,6 +256,9 @@ set_once(struct fetch_transfer *t)
 	curl_easy_setopt(e, CURLOPT_MAXREDIRS, (long)LIMIT_REDIRECTS);
 	curl_easy_setopt(e, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
 	curl_easy_setopt(e, CURLOPT_PROXY, "");
+	/* else no_proxy of the environment would lead past a proxy that is set */
+	curl_easy_setopt(e, CURLOPT_NOPROXY, "");
+	curl_easy_setopt(e, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
 	curl_easy_setopt(e, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
 	/* libcurl keeps a parsed CA file only where no CA path is set, and some builds set one */
 	curl_easy_setopt(e, CURLOPT_CAPATH, NULL);
@@ -271,6 +313,14 @@ unset(struct fetch_transfer *t)
 		curl_easy_setopt(t->easy, CURLOPT_FRESH_CONNECT, 0L);
 		curl_easy_setopt(t->easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
 	}
+	if (t->looking)
+		fetch_certificate_look_away(t->easy);
+	if (t->ask != NULL && t->ask->request.cert != NULL)
+		curl_easy_setopt(t->easy, CURLOPT_SSLCERT, NULL);
+	if (t->ask != NULL && t->ask->request.proxy != NULL) {
+		curl_easy_setopt(t->easy, CURLOPT_PROXY, "");
+		curl_easy_setopt(t->easy, CURLOPT_PROXYUSERPWD, NULL);
+	}
 	if (t->ask != NULL && t->ask->request.credential != NULL) {
 		curl_easy_setopt(t->easy, CURLOPT_USERPWD, NULL);
 		curl_easy_setopt(t->easy, CURLOPT_XOAUTH2_BEARER, NULL);
@@ -291,7 +341,7 @@ rewind_answer(struct fetch_transfer *t)
 	t->stage = FETCH_STAGE_RESOLVE;
 	t->status = 0;
 	t->head_size = t->dropped = 0;
-	t->following = t->stopped = t->enough = false;
+	t->following = t->stopped = t->enough = t->strayed = false;
 	t->guarded = NULL;
 	t->error[0] = '\0';
 }
@@ -300,27 +350,51 @@ void
 fetch_transfer_clear(struct fetch_transfer *t)
 {
 	unset(t);
-	curl_slist_free_all(t->validators);
-	t->validators = NULL;
+	curl_slist_free_all(t->lines);
+	t->lines = t->validators = NULL;
 	fetch_ask_free(t->ask);
 	t->ask = NULL;
-	t->file = t->cookies = t->again = false;
+	t->file = t->cookies = t->again = t->looking = false;
 	rewind_answer(t);
+}
+
+static bool
+add_line(struct curl_slist **list, const char *line)
+{
+	struct curl_slist *grown = curl_slist_append(*list, line);
+
+	if (grown != NULL)
+		*list = grown;
+	return grown != NULL;
 }
 
 static bool
 add_validator(struct fetch_transfer *t, const char *field, const char *value)
 {
 	char line[LIMIT_VALIDATOR + 32];
-	struct curl_slist *grown;
 
 	if (value == NULL || !fetch_header_printable(str_of(value)))
 		return true;
 	snprintf(line, sizeof(line), "%s: %s", field, value);
-	grown = curl_slist_append(t->validators, line);
-	if (grown != NULL)
-		t->validators = grown;
-	return grown != NULL;
+	return add_line(&t->validators, line);
+}
+
+/* The feed's own lines stand first: the list of the others is its end. */
+static bool
+add_lines(struct fetch_transfer *t, const struct fetch_request *r)
+{
+	struct curl_slist *own = NULL, *last;
+	bool whole = add_validator(t, "If-None-Match", r->etag) &&
+	    add_validator(t, "If-Modified-Since", r->last_modified);
+
+	for (size_t i = 0; i < r->nheaders && whole; i++)
+		whole = add_line(&own, r->headers[i]);
+	for (last = own; last != NULL && last->next != NULL;)
+		last = last->next;
+	if (last != NULL)
+		last->next = t->validators;
+	t->lines = own != NULL ? own : t->validators;
+	return whole;
 }
 
 static void
@@ -361,9 +435,15 @@ fetch_transfer_prepare(struct fetch_transfer *t, struct fetch_ask *ask,
 	curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS, (long)settings->connect_timeout);
 	curl_easy_setopt(e, CURLOPT_USERAGENT, r->user_agent);
 	authorize(e, r->credential);
-	if (!add_validator(t, "If-None-Match", r->etag) ||
-	    !add_validator(t, "If-Modified-Since", r->last_modified) ||
-	    curl_easy_setopt(e, CURLOPT_HTTPHEADER, t->validators) != CURLE_OK ||
+	if (r->cert != NULL)
+		curl_easy_setopt(e, CURLOPT_SSLCERT, r->cert);
+	if (r->proxy != NULL) {
+		curl_easy_setopt(e, CURLOPT_PROXY, r->proxy);
+		curl_easy_setopt(e, CURLOPT_PROXYUSERPWD, r->proxy_credential);
+		curl_easy_setopt(e, CURLOPT_PROXY_CAINFO, settings->ca_file);
+	}
+	if (!add_lines(t, r) ||
+	    curl_easy_setopt(e, CURLOPT_HTTPHEADER, t->lines) != CURLE_OK ||
 	    curl_easy_setopt(e, CURLOPT_URL, r->url) != CURLE_OK) {
 		stop(t, OUTCOME_RETRY, "out of memory");
 		return false;
@@ -371,14 +451,31 @@ fetch_transfer_prepare(struct fetch_transfer *t, struct fetch_ask *ask,
 	return true;
 }
 
+/* Only at the first hop: there the URL is the one that was asked for. */
+static bool
+look_at_certificate(struct fetch_transfer *t)
+{
+	curl_easy_getinfo(t->easy, CURLINFO_SSL_VERIFYRESULT, &t->verify);
+	if (t->looking || t->redirect.hops > 0 || !fetch_certificate_dated(t->verify))
+		return false;
+	rewind_answer(t);
+	t->looking = true;
+	fetch_certificate_look(t->easy);
+	return true;
+}
+
 bool
 fetch_transfer_retry(struct fetch_transfer *t, CURLcode result)
 {
+	if (result == CURLE_PEER_FAILED_VERIFICATION)
+		return look_at_certificate(t);
 	if (t->again || t->stopped || (result != CURLE_HTTP2 && result != CURLE_HTTP2_STREAM))
 		return false;
 	rewind_answer(t);
 	t->again = true;
 	curl_easy_setopt(t->easy, CURLOPT_FOLLOWLOCATION, 1L);
+	curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->lines);
+	curl_easy_setopt(t->easy, CURLOPT_SSLCERT, t->ask->request.cert);
 	curl_easy_setopt(t->easy, CURLOPT_FRESH_CONNECT, 1L);
 	curl_easy_setopt(t->easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
 	return true;

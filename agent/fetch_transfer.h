@@ -22,7 +22,9 @@ struct fetch_transfer {
 	CURL *easy;
 	bool running;			/* in the multi */
 	struct fetch_ask *ask;
-	struct curl_slist *validators;	/* the header lines that go out */
+	struct curl_slist *lines;	/* all header lines that go out: the feed's own, then … */
+	struct curl_slist *validators;	/* … those that any host may see; within lines */
+	bool strayed;			/* a redirect led to another origin: it sees no secrets */
 
 	enum fetch_stage stage;
 	int status;			/* of the answer that arrives now */
@@ -39,6 +41,8 @@ struct fetch_transfer {
 	bool enough;			/* by us, and nothing is missing */
 	bool cookies;			/* some were set */
 	bool again;			/* the second try, over HTTP/1.1 */
+	bool looking;			/* the second try, at a certificate that was refused */
+	long verify;			/* X509_V_ERR_… of that refusal */
 	const char *guarded;		/* what an address was that we did not connect to */
 	char guarded_at[64];		/* that address */
 	char error[CURL_ERROR_SIZE];

@@ -1,7 +1,14 @@
 #include "agent/fetch_verdict.h"
 
+#include <string.h>
+
+#include "agent/fetch_certificate.h"
+#include "agent/fetch_guard.h"
 #include "agent/fetch_header.h"
+#include "agent/fetch_origin.h"
+#include "agent/limit.h"
 #include "base/clock.h"
+#include "base/stamp.h"
 
 /* A field of the last answer; NULL where there is none. */
 static const char *
@@ -34,19 +41,35 @@ host_of(struct str url)
 	return (struct str){ url.p + from, end - from };
 }
 
+static bool
+fails_at_proxy(const struct fetch_transfer *t, CURLcode result)
+{
+	return t->ask->request.proxy != NULL && (result == CURLE_COULDNT_CONNECT ||
+	    result == CURLE_COULDNT_RESOLVE_PROXY || result == CURLE_PROXY ||
+	    (t->stage <= FETCH_STAGE_CONNECT &&
+	    (result == CURLE_RECV_ERROR || result == CURLE_OPERATION_TIMEDOUT)));
+}
+
 static enum outcome
 judge_failure(struct fetch_transfer *t, CURLcode result, struct fetch_answer *ret)
 {
 	const char *encoding = field(t, "Content-Encoding");
-	long verify = 0, os_error = 0;
+	int64_t from = STAMP_NONE, until = STAMP_NONE;
+	long verify = t->verify, os_error = 0;
 	char *reached = NULL;
 	struct str host = host_of(ret->url);
 	char name[256];
 
-	curl_easy_getinfo(t->easy, CURLINFO_SSL_VERIFYRESULT, &verify);
+	if (t->looking)
+		fetch_certificate_dates(t->easy, &from, &until);
+	else
+		curl_easy_getinfo(t->easy, CURLINFO_SSL_VERIFYRESULT, &verify);
 	curl_easy_getinfo(t->easy, CURLINFO_OS_ERRNO, &os_error);
 	curl_easy_getinfo(t->easy, CURLINFO_PRIMARY_IP, &reached);
-	snprintf(name, sizeof(name), "%.*s", STR_ARG(host));
+	if (fails_at_proxy(t, result))
+		snprintf(name, sizeof(name), "the proxy %s", t->ask->request.proxy);
+	else
+		snprintf(name, sizeof(name), "%.*s", STR_ARG(host));
 	return fetch_reason_failure(&(struct fetch_reason_facts){
 		.code = (int)result, .stage = t->stage,
 		.tls_pending = str_istarts(ret->url, STR("https:")) && t->redirect.hops == 0 &&
@@ -54,8 +77,43 @@ judge_failure(struct fetch_transfer *t, CURLcode result, struct fetch_answer *re
 		.host = name, .detail = t->error, .encoding = encoding != NULL ? encoding : "",
 		.verify = verify, .os_error = os_error,
 		.took = ret->took, .timeout = t->ask->request.timeout, .body = t->body.n,
-		.now = clock_now(),
+		.now = clock_now(), .from = from, .until = until,
 	}, &t->why);
+}
+
+/* Of lengths that differ none can be believed (RFC 9112, 6.3). */
+static bool
+same_lengths(const struct fetch_transfer *t)
+{
+	struct curl_header *h;
+	const char *first = NULL;
+
+	for (size_t i = 0; curl_easy_header(t->easy, "Content-Length", i, CURLH_HEADER, -1, &h) ==
+	    CURLHE_OK; i++) {
+		if (first != NULL && strcmp(first, h->value) != 0)
+			return false;
+		first = h->value;
+	}
+	return true;
+}
+
+/* Who stands before the server and refuses in its place. */
+static void
+name_guard(struct fetch_transfer *t)
+{
+	static const struct {
+		const char *server, *name;
+	} guards[] = {
+		{ "ddos-guard", "DDoS-Guard" }, { "AkamaiGHost", "Akamai" },
+		{ "QRATOR", "Qrator" }, { "Sucuri/Cloudproxy", "Sucuri" },
+	};
+	struct str server = str_of(field(t, "Server"));
+
+	if (str_ieq(str_of(field(t, "cf-mitigated")), STR("challenge")))
+		buf_add(&t->why, STR(": Cloudflare wants proof of a human"));
+	for (size_t i = 0; i < sizeof(guards) / sizeof(guards[0]); i++)
+		if (str_ieq(server, str_of(guards[i].server)))
+			buf_addf(&t->why, ": from %s", guards[i].name);
 }
 
 static enum outcome
@@ -73,15 +131,46 @@ judge(struct fetch_transfer *t, CURLcode result, struct fetch_answer *ret)
 		    t->guarded_at, t->guarded);
 		return OUTCOME_BROKEN;
 	}
+	if (t->looking)
+		return judge_failure(t, CURLE_PEER_FAILED_VERIFICATION, ret);
 	if (result != CURLE_OK && !settled)
 		return judge_failure(t, result, ret);
 	outcome = t->file ? OUTCOME_NEW : fetch_reason_status(t->status, &t->why);
-	if (str_ieq(str_of(field(t, "cf-mitigated")), STR("challenge")))
-		buf_add(&t->why, STR(": Cloudflare wants proof of a human"));
+	if (outcome != OUTCOME_NEW && outcome != OUTCOME_UNCHANGED)
+		name_guard(t);
+	if (outcome == OUTCOME_NEW && !same_lengths(t)) {
+		buf_add(&t->why, STR("garbled answer (it gives two lengths)"));
+		return OUTCOME_BROKEN;
+	}
 	if (outcome != OUTCOME_NEW || t->body.n > 0)
 		return outcome;
 	buf_add(&t->why, t->file ? STR("empty file") : STR("empty answer"));
 	return OUTCOME_BROKEN;
+}
+
+/* Several lines of one field are one list (RFC 9110, 5.3). */
+static void
+join(const struct fetch_transfer *t, const char *name, struct buf *ret_list)
+{
+	struct curl_header *h;
+
+	for (size_t i = 0; curl_easy_header(t->easy, name, i, CURLH_HEADER, -1, &h) == CURLHE_OK; i++)
+		buf_addf(ret_list, "%s%s", i > 0 ? "," : "", h->value);
+}
+
+static int64_t
+freshness(const struct fetch_transfer *t)
+{
+	struct buf control;
+	int64_t fresh;
+
+	buf_init(&control, LIMIT_VALIDATOR);
+	join(t, "Cache-Control", &control);
+	fresh = fetch_header_freshness(&(struct fetch_header_caching){
+	    control.n > 0 ? buf_cstr(&control) : NULL, field(t, "Expires"), field(t, "Date"),
+	    field(t, "Age") }, clock_now());
+	buf_release(&control);
+	return fresh;
 }
 
 /* What the header fields say; a validator only where what it stands for was taken whole. */
@@ -95,7 +184,21 @@ take_fields(struct fetch_transfer *t, bool good, struct fetch_answer *ret)
 	if (good) {
 		ret->etag = validator(t, "ETag");
 		ret->last_modified = validator(t, "Last-Modified");
+		ret->freshness = freshness(t);
 	}
+}
+
+/* Behind a proxy only the name can tell. */
+static bool
+came_from_inside(const struct fetch_transfer *t)
+{
+	char *address = NULL, *url = NULL;
+
+	curl_easy_getinfo(t->easy, CURLINFO_PRIMARY_IP, &address);
+	curl_easy_getinfo(t->easy, CURLINFO_EFFECTIVE_URL, &url);
+	if (t->ask->request.proxy != NULL)
+		return url != NULL && fetch_origin_inside(url, "") != NULL;
+	return address != NULL && fetch_guard_literal(address) != NULL;
 }
 
 void
@@ -119,6 +222,8 @@ fetch_verdict_answer(struct fetch_transfer *t, CURLcode result, struct fetch_ans
 		buf_addf(&t->why, "; redirected: %s", buf_cstr(&t->redirect.chain));
 	if (good && t->redirect.hops > 0 && t->redirect.permanent)
 		a.moved = a.url;
+	if (good && t->redirect.hops > 0)
+		a.inside = came_from_inside(t);
 	if (a.outcome == OUTCOME_NEW)
 		a.body = buf_str(&t->body);
 	if (t->running)

@@ -129,6 +129,15 @@ lists_of_item(struct pack *p, struct feed_item *item)
 }
 
 static void
+mask(struct pack *p, unsigned *bits)
+{
+	int64_t n = *bits;
+
+	number(p, &n);
+	*bits = (unsigned)n;
+}
+
+static void
 walk_item(struct pack *p, struct feed_item *item)
 {
 	struct str *const texts[] = {
@@ -152,7 +161,7 @@ walk(struct pack *p, struct feed *feed)
 		&feed->language,
 	};
 
-	static_assert(sizeof(*feed) == 152, "every member of a feed is packed");
+	static_assert(sizeof(*feed) == 160, "every member of a feed is packed");
 	name(p, &feed->format);
 	name(p, &feed->encoding);
 	yes_no(p, &feed->recovered);
@@ -161,6 +170,8 @@ walk(struct pack *p, struct feed *feed)
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		text(p, texts[i]);
 	number(p, &feed->ttl);
+	mask(p, &feed->skip_hours);
+	mask(p, &feed->skip_days);
 	authors(p, &feed->authors, &feed->nauthors);
 	feed->items = list(p, feed->items, &feed->nitems, LIMIT_ITEMS, sizeof(*feed->items));
 	for (size_t i = 0; i < feed->nitems && !p->bad; i++)

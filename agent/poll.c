@@ -8,6 +8,7 @@
 #include "agent/item.h"
 #include "agent/store_items.h"
 #include "agent/store_names.h"
+#include "agent/store_rhythm.h"
 #include "base/clock.h"
 #include "base/hash.h"
 #include "base/mem.h"
@@ -25,6 +26,17 @@
  */
 
 #define NOTES_MAX 20	/* edits of flagged items that one poll says */
+bool
+poll_answered(const struct poll *p)
+{
+	return p->answer->status > 0;
+}
+
+bool
+poll_unanswered(const struct poll *p)
+{
+	return p->answer->status == 0 && p->answer->outcome == OUTCOME_RETRY;
+}
 
 static void
 judge_body(struct poll *p)
@@ -53,13 +65,35 @@ never_had_a_body(const struct store_feed *row)
 }
 
 bool
+poll_well(const struct poll *p)
+{
+	return p->outcome == OUTCOME_NEW || p->outcome == OUTCOME_UNCHANGED;
+}
+
+/* Nobody but its poll writes a feed's row: what was read when the poll began holds still. */
+static bool
+get_row(struct poll *p)
+{
+	if (!store_begin(p->store))
+		return false;
+	if (p->watch->row == NULL)
+		return store_get_feed(p->store, p->arena, p->watch->id, &p->row);
+	p->row = *p->watch->row;
+	return true;
+}
+
+bool
 poll_judge(struct poll *p)
 {
+	p->heard = p->gap_before = STAMP_NONE;
 	p->outcome = p->answer->outcome;
 	p->reason = p->answer->reason;
-	if (!store_get_feed(p->store, p->arena, p->watch->id, &p->row))
+	if (!get_row(p)) {
+		store_rollback(p->store);
 		return false;
+	}
 	p->failures = p->row.failures;
+	p->good_before = p->row.last_success;
 	p->since = p->row.failing_since;
 	p->before = p->row.outcome;
 	/* RFC 9110, 10.2.3: on 503 (and 429, RFC 6585); on an answer that is well it asks for nothing */
@@ -72,6 +106,23 @@ poll_judge(struct poll *p)
 		p->reason = "answered 304 (unchanged), though it was never asked conditionally";
 	}
 	return true;
+}
+
+void
+poll_teach(const struct poll *p, struct watch *w)
+{
+	if (!poll_well(p))
+		return;
+	w->missed = p->missed;
+	w->hints.freshness = p->answer->freshness;
+	if (p->outcome == OUTCOME_NEW) {
+		w->hints.ttl = p->feed.ttl;
+		w->hints.skip_hours = p->feed.skip_hours;
+		w->hints.skip_days = p->feed.skip_days;
+	}
+	w->silent = w->silent || p->silent;
+	if (p->fresh > 0)
+		watch_follow(w, &p->rhythm, p->now, p->ticks);
 }
 
 static bool
@@ -214,22 +265,62 @@ take_item(struct poll *p, const struct feed_item *item, const struct identity *i
 	return take_new(p, &row, identity->story, &texts);
 }
 
+/* The items are rows; what do they say of when this feed publishes? */
+static bool
+learn(struct poll *p, const struct rhythm_news *news)
+{
+	p->heard = p->rhythm.silent_since;
+	p->gap_before = p->rhythm.last_gap;
+	p->missed = rhythm_learn(&p->rhythm, news);
+	return store_rhythm_put(p->store, p->watch->id, &p->rhythm);
+}
+
 static bool
 take_items(struct poll *p)
 {
 	size_t n = p->feed.nitems;
+	struct rhythm_news news;
 	struct identity *identity;
-	bool ok = true;
+	bool ok;
 
 	if (n == 0)
 		return true;
+	ok = store_rhythm_get(p->store, p->watch->id, &p->rhythm);
+	rhythm_open(&news, p->now, p->row.last_success, p->row.last_new);
+	news.whole = !p->feed.truncated && p->row.body_hash != 0;
 	/* not from the arena, which the document may have filled */
 	identity = mem_array(n, sizeof(*identity));
 	identity_of_all(&p->feed, identity);
 	/* feeds list the newest first: alerts come in the order of the news */
-	for (size_t i = n; i-- > 0 && ok;)
-		ok = take_item(p, &p->feed.items[i], &identity[i]);
+	for (size_t i = n; i-- > 0 && ok;) {
+		const struct feed_item *item = &p->feed.items[i];
+		size_t before = p->fresh;
+
+		ok = take_item(p, item, &identity[i]);
+		rhythm_item(&p->rhythm, &news, item->title, item->published, p->fresh > before);
+	}
 	free(identity);
+	return ok && (p->fresh == 0 || learn(p, &news));
+}
+
+/* Nothing new for so long that this feed's own rhythm says: something is wrong. */
+static bool
+notice_silence(struct poll *p)
+{
+	const struct watch *w = p->watch;
+
+	p->silent = poll_well(p) && p->fresh == 0 && !w->silent &&
+	    p->ticks >= w->silent_at;
+	return !p->silent || store_rhythm_silence(p->store, w->id, p->row.last_new);
+}
+
+bool
+poll_take(struct poll *p)
+{
+	bool ok = take_items(p) && notice_silence(p);
+
+	if (!ok)
+		store_rollback(p->store);
 	return ok;
 }
 
@@ -264,11 +355,11 @@ remember_validators(struct poll *p)
 }
 
 static void
-update_row(struct poll *p, int64_t next)
+update_row(struct poll *p, int64_t interval, int64_t next)
 {
 	struct store_feed *row = &p->row;
-	bool well = p->outcome == OUTCOME_NEW || p->outcome == OUTCOME_UNCHANGED;
 
+	row->interval = interval;
 	row->outcome = p->outcome;
 	row->status = p->answer->status;
 	row->reason = p->reason;
@@ -278,7 +369,7 @@ update_row(struct poll *p, int64_t next)
 	row->wait_until = p->hold > 0 ? p->now + p->hold : STAMP_NONE;
 	if (p->fresh > 0)
 		row->last_new = p->now;
-	if (well) {
+	if (poll_well(p)) {
 		row->failures = 0;
 		row->failing_since = STAMP_NONE;
 		row->last_success = p->now;
@@ -290,14 +381,14 @@ update_row(struct poll *p, int64_t next)
 }
 
 bool
-poll_record(struct poll *p, int64_t next)
+poll_record(struct poll *p, int64_t interval, int64_t next)
 {
-	bool ok = take_items(p);
+	bool ok;
 
-	update_row(p, next);
-	ok = ok && store_put_feed(p->store, &p->row);
-	if (ok && (p->fresh > 0 || p->edited > 0 || p->alerts > 0))
-		ok = store_commit(p->store, p->alerts > 0);
+	update_row(p, interval, next);
+	ok = store_put_feed(p->store, &p->row);
+	if (ok && p->alerts > 0)
+		ok = store_commit(p->store, true);
 	if (!ok)
 		store_rollback(p->store);
 	return ok;

@@ -232,6 +232,21 @@ record_item(struct arena *a, const struct record *r, struct feed_item *ret)
 	};
 }
 
+void
+record_skip(struct record *r, enum dialect_field field, struct str text)
+{
+	static const char *const days[] = {
+		"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
+	};
+	int64_t hour = number(text);
+
+	if (field == FIELD_SKIP_HOUR && hour >= 0 && hour <= 24)
+		r->skip_hours |= 1u << hour % 24;	/* RSS 0.92 counts from 1 to 24 */
+	for (unsigned i = 0; field == FIELD_SKIP_DAY && i < 7; i++)
+		if (str_ieq(str_trim(text), str_of(days[i])))
+			r->skip_days |= 1u << i;
+}
+
 /* <ttl> in minutes; else sy:updatePeriod divided by sy:updateFrequency. */
 static int64_t
 ttl(const struct record *r)
@@ -268,4 +283,6 @@ record_feed(struct arena *a, const struct record *r, struct feed *ret)
 	ret->authors = r->authors;
 	ret->nauthors = r->nauthors;
 	ret->ttl = ttl(r);
+	ret->skip_hours = r->skip_hours;
+	ret->skip_days = r->skip_days;
 }

@@ -24,6 +24,7 @@ struct record {
 	size_t ntags;
 	struct feed_attachment *attachments;
 	size_t nattachments;
+	unsigned skip_hours, skip_days;
 };
 
 void record_clear(struct record *r);
@@ -33,6 +34,8 @@ void record_put(struct arena *a, struct record *r, enum dialect_field field, int
     struct str text, bool html, struct str base);
 /* FIELD_PUBLISHED or FIELD_MODIFIED; what is no date is passed over. */
 void record_date(struct record *r, enum dialect_field field, int rank, struct str text);
+/* FIELD_SKIP_HOUR ("0" to "24") or FIELD_SKIP_DAY ("Monday"); anything else is passed over. */
+void record_skip(struct record *r, enum dialect_field field, struct str text);
 /* text: "Name", "mail (Name)", "Name <mail>"; authors of a lower rank give way. */
 void record_author(struct arena *a, struct record *r, int rank, struct str text, struct str url);
 void record_tag(struct arena *a, struct record *r, struct str text);

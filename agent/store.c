@@ -11,6 +11,7 @@
 #include "agent/store_connection.h"
 #include "agent/store_file.h"
 #include "agent/store_row.h"
+#include "agent/store_wire.h"
 #include "agent/store_inside.h"
 
 /*
@@ -336,7 +337,7 @@ move_feed(struct store *s, int64_t id, const char *url)
 		return false;
 	sqlite3_bind_int64(update, 1, id);
 	store_row_bind_text(update, 2, str_of(url));
-	return store_run(s, update);
+	return store_run(s, update) && store_wire_drop_audit(s, id);
 }
 
 bool
@@ -367,6 +368,28 @@ store_get_feed(struct store *s, struct arena *a, int64_t id, struct store_feed *
 	if (!read_feed(s, a, query, ret, &found))
 		return false;
 	return found || refuse(s, "a feed's row is missing");
+}
+
+struct store_feed *
+store_feed_new(const struct store_feed *f)
+{
+	struct store_feed row = *f, *copy;
+	const char **texts[STORE_ROW_TEXTS];
+	size_t size = sizeof(row);
+	char *end;
+
+	store_row_texts(&row, texts);
+	for (size_t i = 0; i < STORE_ROW_TEXTS; i++)
+		size += strlen(*texts[i]) + 1;
+	copy = mem_alloc(size);
+	end = (char *)(copy + 1);
+	for (size_t i = 0; i < STORE_ROW_TEXTS; i++) {
+		size = strlen(*texts[i]) + 1;
+		*texts[i] = memcpy(end, *texts[i], size);
+		end += size;
+	}
+	*copy = row;
+	return copy;
 }
 
 bool

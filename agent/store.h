@@ -50,7 +50,13 @@ struct store_feed {
 	int64_t last_poll, last_success, last_new, next_poll;
 	int64_t wait_until;		/* its host asked to be left alone till then */
 	int64_t polls;
-	int64_t items, alerts;		/* rows; filled by store_feeds() only */
+	int64_t interval;		/* ms between two polls, as it is now; 0: not polled yet */
+	/* filled by store_feeds() only */
+	int64_t items, alerts;		/* rows */
+	int64_t per_day_milli;		/* items a day, times 1000 */
+	int64_t latency_p50, latency_p95; /* ms from publication to first sight; -1: unknown */
+	int64_t gaps, last_gap;		/* polls between which items may have been missed; when last */
+	int64_t silent_since;		/* quiet against its own rhythm since then; STAMP_NONE: it is not */
 };
 
 /*
@@ -61,6 +67,8 @@ bool store_find_feed(struct store *s, struct arena *a, const char *name, const c
     struct store_feed *ret);
 /* The same row again, by id. */
 bool store_get_feed(struct store *s, struct arena *a, int64_t id, struct store_feed *ret);
+/* A copy of a row, strings and all, in one piece of memory: to be given back with free(). */
+struct store_feed *store_feed_new(const struct store_feed *f);
 
 /*
  * Transactions.  store_begin() is implied by the first write (store_find_feed()

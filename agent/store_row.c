@@ -47,7 +47,7 @@ store_row_bind_feed(sqlite3_stmt *statement, const struct store_feed *f)
 	};
 	const struct { int i; int64_t number; } numbers[] = {
 		{ 1, f->id }, { 4, f->body_hash }, { 6, f->status }, { 8, f->failures },
-		{ 15, f->polls },
+		{ 15, f->polls }, { 16, f->interval },
 	};
 	const struct { int i; int64_t at; } times[] = {
 		{ 9, f->failing_since }, { 10, f->last_poll }, { 11, f->last_success },
@@ -130,18 +130,25 @@ text_of(sqlite3_stmt *row, int column)
 	return (struct str){ p, p != NULL ? (size_t)sqlite3_column_bytes(row, column) : 0 };
 }
 
-int64_t
-store_row_time(sqlite3_stmt *row, int column)
-{
-	return stamp_parse(text_of(row, column));
-}
-
 static const char *
 cstr_of(sqlite3_stmt *row, int column)
 {
 	const char *p = (const char *)sqlite3_column_text(row, column);
 
 	return p != NULL ? p : "";
+}
+
+int64_t
+store_row_time(sqlite3_stmt *row, int column)
+{
+	return stamp_parse(text_of(row, column));
+}
+
+static int64_t
+number_of(sqlite3_stmt *row, int column, int64_t unknown)
+{
+	return sqlite3_column_type(row, column) == SQLITE_NULL ? unknown :
+	    sqlite3_column_int64(row, column);
 }
 
 static enum outcome
@@ -174,8 +181,15 @@ store_row_feed(sqlite3_stmt *row, struct store_feed *ret)
 		.next_poll = store_row_time(row, 14),
 		.wait_until = store_row_time(row, 15),
 		.polls = sqlite3_column_int64(row, 16),
-		.items = sqlite3_column_int64(row, 17),
-		.alerts = sqlite3_column_int64(row, 18),
+		.interval = sqlite3_column_int64(row, 17),
+		.items = sqlite3_column_int64(row, 18),
+		.alerts = sqlite3_column_int64(row, 19),
+		.per_day_milli = sqlite3_column_int64(row, 20),
+		.latency_p50 = number_of(row, 21, -1),
+		.latency_p95 = number_of(row, 22, -1),
+		.gaps = sqlite3_column_int64(row, 23),
+		.last_gap = store_row_time(row, 24),
+		.silent_since = store_row_time(row, 25),
 	};
 }
 
@@ -249,14 +263,23 @@ store_row_whole(sqlite3_stmt *row)
 	return identity_whole(text_of(row, 1), text_of(row, 2), text_of(row, 3));
 }
 
+void
+store_row_texts(struct store_feed *feed, const char **ret[STORE_ROW_TEXTS])
+{
+	ret[0] = &feed->name;
+	ret[1] = &feed->url;
+	ret[2] = &feed->etag;
+	ret[3] = &feed->last_modified;
+	ret[4] = &feed->reason;
+}
+
 bool
 store_row_keep_feed(struct arena *a, struct store_feed *feed)
 {
-	const char **texts[] = {
-		&feed->name, &feed->url, &feed->etag, &feed->last_modified, &feed->reason,
-	};
+	const char **texts[STORE_ROW_TEXTS];
 
-	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+	store_row_texts(feed, texts);
+	for (size_t i = 0; i < STORE_ROW_TEXTS; i++) {
 		*texts[i] = arena_copy(a, str_of(*texts[i])).p;
 		if (*texts[i] == NULL)
 			return false;

@@ -33,6 +33,10 @@ void store_row_alert(sqlite3_stmt *row, struct store_alert *ret);
 /* The whole identity of the item of a STORE_NAMED_ITEM row. */
 int64_t store_row_whole(sqlite3_stmt *row);
 
+/* The strings of a row; STORE_ROW_TEXTS of them. */
+#define STORE_ROW_TEXTS 5
+void store_row_texts(struct store_feed *feed, const char **ret[STORE_ROW_TEXTS]);
+
 /* Copies all strings into the arena; false where they do not fit. */
 bool store_row_keep_feed(struct arena *a, struct store_feed *feed);
 bool store_row_keep_alert(struct arena *a, struct store_alert *alert);

@@ -131,13 +131,57 @@ static const char *const steps[STORE_SCHEMA_VERSION] = {
 	"  before TEXT NOT NULL,"	/* the words that differ, and a few around them */
 	"  after TEXT NOT NULL"
 	");"
-	"CREATE INDEX changes_item ON changes (item_id);",
+	"CREATE INDEX changes_item ON changes (item_id);"
+	"ALTER TABLE feeds ADD COLUMN interval INTEGER NOT NULL DEFAULT 0;"	/* ms, as it is now */
+	/* what a feed's new items taught (agent/rhythm.h); no other poll writes here */
+	"CREATE TABLE rhythm ("
+	"  feed_id INTEGER PRIMARY KEY REFERENCES feeds(id),"
+	"  per_day_milli INTEGER NOT NULL,"	/* items a day, times 1000 */
+	"  latency_p50 INTEGER,"		/* ms from publication to first sight */
+	"  latency_p95 INTEGER,"
+	"  gaps INTEGER NOT NULL,"		/* polls between which items may have been missed */
+	"  last_gap TEXT,"
+	"  silent_since TEXT,"			/* the last item before a silence that lasts */
+	"  silent_at TEXT,"			/* quiet until then is silence */
+	"  first TEXT,"				/* poll */
+	"  hour INTEGER NOT NULL,"		/* since 1970: all before it are in hours */
+	"  busy INTEGER NOT NULL,"		/* it had an item */
+	"  today INTEGER NOT NULL,"		/* items of its day so far */
+	"  gap INTEGER NOT NULL,"		/* ms between two items, lately */
+	"  alive TEXT,"				/* the last new item */
+	"  longest INTEGER NOT NULL,"		/* ms of quiet */
+	"  last_window INTEGER NOT NULL,"	/* items of the last document */
+	"  titles BLOB NOT NULL,"		/* of its titles the least hashes; 8 bytes each */
+	"  hours BLOB NOT NULL,"		/* of the week: how often there was an item; 2 bytes each */
+	"  latencies BLOB NOT NULL"		/* items by latency; 2 bytes each */
+	");"
+	/* permanent redirects: url is the configured address, target where it leads */
+	"CREATE TABLE moves ("
+	"  feed_id INTEGER PRIMARY KEY REFERENCES feeds(id),"
+	"  answers INTEGER NOT NULL,"		/* that said so, an hour or more apart */
+	"  first TEXT NOT NULL,"
+	"  last TEXT NOT NULL,"
+	"  adopted TEXT,"			/* since then target is asked; NULL: url still is */
+	"  url TEXT NOT NULL,"
+	"  target TEXT NOT NULL"
+	");"
+	/* whether a server's 304 can be believed */
+	"CREATE TABLE audits ("
+	"  feed_id INTEGER PRIMARY KEY REFERENCES feeds(id),"
+	"  polls INTEGER NOT NULL,"		/* feeds.polls at the last full answer asked for */
+	"  at TEXT NOT NULL,"
+	"  lies INTEGER NOT NULL,"
+	"  until TEXT,"				/* asked for in full till then */
+	"  etag TEXT NOT NULL,"			/* of the body before: asked for once more, ''… */
+	"  last_modified TEXT NOT NULL"		/* … where nothing is suspected */
+	");",
 };
 
 /* The order in which store_row_feed() reads. */
 #define FEED_COLUMNS "f.id, f.name, f.url, f.etag, f.last_modified, f.body_hash, f.outcome," \
 	" f.status, f.reason, f.failures, f.failing_since, f.last_poll, f.last_success," \
-	" f.last_new, f.next_poll, f.wait_until, f.polls, "
+	" f.last_new, f.next_poll, f.wait_until, f.polls, f.interval, "
+#define NO_SUMS "0, 0, 0, NULL, NULL, 0, NULL, NULL"
 /*
  * The order in which store_row_alert() reads.  CROSS JOIN pins the order of
  * the loops: few alerts lead to their items, never the other way round.
@@ -154,8 +198,8 @@ static const char *const statements[STORE_NSTATEMENTS] = {
 	[STORE_BEGIN] = "BEGIN IMMEDIATE",
 	[STORE_COMMIT] = "COMMIT",
 	[STORE_ROLLBACK] = "ROLLBACK",
-	[STORE_FIND_FEED] = "SELECT " FEED_COLUMNS "0, 0 FROM feeds f WHERE f.name = ?1",
-	[STORE_GET_FEED] = "SELECT " FEED_COLUMNS "0, 0 FROM feeds f WHERE f.id = ?1",
+	[STORE_FIND_FEED] = "SELECT " FEED_COLUMNS NO_SUMS " FROM feeds f WHERE f.name = ?1",
+	[STORE_GET_FEED] = "SELECT " FEED_COLUMNS NO_SUMS " FROM feeds f WHERE f.id = ?1",
 	[STORE_ADD_FEED] = "INSERT INTO feeds (name, url) VALUES (?1, ?2)",
 	[STORE_MOVE_FEED] = "UPDATE feeds SET url = ?2, etag = '', last_modified = '',"
 	    " body_hash = 0, outcome = '', status = 0, reason = '', failures = 0,"
@@ -163,8 +207,10 @@ static const char *const statements[STORE_NSTATEMENTS] = {
 	[STORE_PUT_FEED] = "UPDATE feeds SET etag = ?2, last_modified = ?3, body_hash = ?4,"
 	    " outcome = ?5, status = ?6, reason = ?7, failures = ?8, failing_since = ?9,"
 	    " last_poll = ?10, last_success = ?11, last_new = ?12, next_poll = ?13,"
-	    " wait_until = ?14, polls = ?15 WHERE id = ?1",
-	[STORE_LIST_FEEDS] = "SELECT " FEED_COLUMNS "ifnull(ni.n, 0), ifnull(na.n, 0) FROM feeds f"
+	    " wait_until = ?14, polls = ?15, interval = ?16 WHERE id = ?1",
+	[STORE_LIST_FEEDS] = "SELECT " FEED_COLUMNS "ifnull(ni.n, 0), ifnull(na.n, 0),"
+	    " ifnull(r.per_day_milli, 0), r.latency_p50, r.latency_p95, ifnull(r.gaps, 0),"
+	    " r.last_gap, r.silent_since FROM feeds f LEFT JOIN rhythm r ON r.feed_id = f.id"
 	    " LEFT JOIN (SELECT feed_id, count(*) AS n FROM identities GROUP BY feed_id) ni"
 	    " ON ni.feed_id = f.id"
 	    " LEFT JOIN (SELECT i.feed_id, count(*) AS n FROM alerts a"
@@ -186,6 +232,14 @@ static const char *const statements[STORE_NSTATEMENTS] = {
 	    " VALUES (?1, ?2, ?3, ?4, ?5)",
 	[STORE_ADD_ALIAS] = "INSERT INTO aliases (feed_id, alias, identity) VALUES (?1, ?2, ?3)"
 	    " ON CONFLICT DO NOTHING",
+	[STORE_GET_RHYTHM] = "SELECT per_day_milli, gaps, last_gap, silent_since, silent_at, first,"
+	    " hour, busy, today, gap, longest, last_window, titles, hours, latencies, alive"
+	    " FROM rhythm WHERE feed_id = ?1",
+	[STORE_PUT_RHYTHM] = "INSERT OR REPLACE INTO rhythm (feed_id, per_day_milli, gaps, last_gap,"
+	    " silent_since, silent_at, first, hour, busy, today, gap, longest, last_window, titles,"
+	    " hours, latencies, latency_p50, latency_p95, alive) VALUES (?1, ?2, ?3, ?4, ?5, ?6,"
+	    " ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
+	[STORE_PUT_SILENCE] = "UPDATE rhythm SET silent_since = ?2 WHERE feed_id = ?1",
 	[STORE_ADD_ITEM] = "INSERT INTO items (feed_id, identity, first_seen, published, modified,"
 	    " guid, link, title, language, author, tags, summary, content)"
 	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
@@ -228,6 +282,16 @@ static const char *const statements[STORE_NSTATEMENTS] = {
 	[STORE_PUT_FILTER] = "INSERT INTO filters (name, hash, applied) VALUES (?1, ?2, ?3)"
 	    " ON CONFLICT (name) DO UPDATE SET hash = ?2, applied = ?3",
 	[STORE_DROP_FILTER] = "DELETE FROM filters WHERE name = ?1",
+	[STORE_GET_MOVE] = "SELECT answers, first, last, adopted, url, target FROM moves"
+	    " WHERE feed_id = ?1",
+	[STORE_PUT_MOVE] = "REPLACE INTO moves (feed_id, answers, first, last, adopted, url, target)"
+	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+	[STORE_DROP_MOVE] = "DELETE FROM moves WHERE feed_id = ?1",
+	[STORE_GET_AUDIT] = "SELECT polls, at, lies, until, etag, last_modified FROM audits"
+	    " WHERE feed_id = ?1",
+	[STORE_PUT_AUDIT] = "REPLACE INTO audits (feed_id, polls, at, lies, until, etag, last_modified)"
+	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+	[STORE_DROP_AUDIT] = "DELETE FROM audits WHERE feed_id = ?1",
 };
 
 const char *

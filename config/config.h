@@ -24,11 +24,16 @@ struct config_feed {
 	const char *url;	/* http, https or file */
 	const char *file;	/* where it stands, for messages */
 	size_t line;
-	int64_t interval;
+	int64_t interval, interval_min, interval_max;	/* all the same where the line says interval= */
 	int64_t timeout;
 	bool allow_private;
 	const char *user_agent;
 	const char *auth;	/* NAME of auth=credential:NAME, or NULL */
+	const char *cert;	/* the same of cert=: a client certificate and its key, in PEM */
+	const char *proxy;	/* http://…, https://… or socks5h://…; NULL: none */
+	const char *proxy_auth;	/* NAME of proxy-auth=credential:NAME, or NULL */
+	const char **headers;	/* "Name: value"; a value may be credential:NAME */
+	size_t nheaders;
 	const char **tags;	/* ntags of them */
 	size_t ntags;
 	const char **filters;	/* names of the filters that apply; none: all of them */
@@ -40,8 +45,12 @@ struct config {
 	const char *database;		/* NULL in config_default() only */
 	const char *ca_file;		/* NULL: libcurl's own */
 	const char *user_agent;
+	const char *proxy;		/* NULL: none */
+	const char *proxy_auth;
 	enum config_output output;
 	int64_t interval;		/* between two polls of a feed */
+	int64_t interval_min;		/* the same of a busy one, … */
+	int64_t interval_max;		/* … of one that was quiet for long: min <= interval <= max */
 	int64_t timeout;		/* a whole transfer */
 	int64_t connect_timeout;
 	int64_t host_gap;		/* between two requests to one host */
@@ -51,6 +60,8 @@ struct config {
 	int64_t keep;			/* ms: for how long items without alerts keep their texts; 0: for ever */
 	int64_t max_alerts;		/* lines printed for one poll of one feed; rows are always kept */
 	bool allow_private;
+	int64_t heartbeat;		/* between two heartbeat lines in the log */
+	const char *metrics_file;	/* NULL: none is written */
 	const char **filter_files;	/* expanded, in byte order of their names, no file twice */
 	size_t nfilter_files;
 	struct config_feed *feeds;	/* in the order of the files */

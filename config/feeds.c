@@ -96,8 +96,10 @@ option_hint(struct loader *l, struct str name)
 		    STR_ARG(name));
 	if (guess != NULL)
 		return arena_format(l->arena, "did you mean %s=?", guess);
-	return "the options of a feed are interval= timeout= allow-private= user-agent= auth= "
-	    "tags= filters=";
+	guess = "the options of a feed are";
+	for (size_t i = 0; i < settings_feed.n; i++)
+		guess = arena_format(l->arena, "%s %s=", guess, settings_feed.rows[i].name);
+	return guess;
 }
 
 /* Is this `NAME = VALUE` with blanks in it?  How many words it takes then, said; else 0. */
@@ -145,7 +147,7 @@ take_option(struct loader *l, const struct word *w, struct config_feed *feed, un
 	if (s == NULL)
 		loader_error(l, w->at, name.n, loader_unknown(l, "option", name),
 		    option_hint(l, name));
-	else if (*given & 1u << (s - settings_feed.rows))
+	else if (*given & 1u << (s - settings_feed.rows) && s->type != SETTING_HEADERS)
 		loader_refuse(l, w, arena_format(l->arena, "%s= stands twice on this line", s->name),
 		    "delete one of them");
 	else if (value.n == 0)
@@ -215,6 +217,19 @@ feeds_take(struct loader *l)
 	add_feed(l, &feed, given);
 }
 
+/* A proxy's secret is for that proxy: a feed with another one has none but its own. */
+static void
+part_from_proxy(struct loader *l)
+{
+	const struct setting *rows = settings_feed.rows;
+	unsigned proxy = 1u << (settings_find(&settings_feed, STR("proxy")) - rows);
+	unsigned secret = 1u << (settings_find(&settings_feed, STR("proxy-auth")) - rows);
+
+	for (size_t i = 0; i < l->config->nfeeds; i++)
+		if (l->given[i] & proxy)
+			l->given[i] |= secret;
+}
+
 /* One option of all feeds whose line does not give it. */
 static void
 inherit(struct loader *l, const struct setting *s, unsigned bit)
@@ -228,11 +243,29 @@ inherit(struct loader *l, const struct setting *s, unsigned bit)
 			settings_inherit(s, parent, l->config, &l->config->feeds[i]);
 }
 
+/* A line's own interval is kept as it is; the setting gives way to the feed's rhythm. */
+static void
+bound_intervals(struct loader *l)
+{
+	const struct setting *own = settings_find(&settings_feed, STR("interval"));
+	unsigned bit = 1u << (own - settings_feed.rows);
+
+	for (size_t i = 0; i < l->config->nfeeds; i++) {
+		struct config_feed *feed = &l->config->feeds[i];
+		bool fixed = (l->given[i] & bit) != 0;
+
+		feed->interval_min = fixed ? feed->interval : l->config->interval_min;
+		feed->interval_max = fixed ? feed->interval : l->config->interval_max;
+	}
+}
+
 void
 feeds_finish(struct loader *l)
 {
+	part_from_proxy(l);
 	for (size_t row = 0; row < settings_feed.n; row++)
 		inherit(l, &settings_feed.rows[row], 1u << row);
+	bound_intervals(l);
 	free(l->given);
 	l->given = NULL;
 }

@@ -50,15 +50,15 @@ skip_blanks(struct str s)
 	return s;
 }
 
-/* The value of the auth= (or auth =) at p; a quoted one ends at the quote or with the line. */
+/* The value of the NAME= (or NAME =) at p; a quoted one ends at the quote or with the line. */
 static struct str
-auth_value(struct str whole, const char *p)
+value_of(struct str whole, const char *p, struct str name)
 {
 	bool quoted = p > whole.p && p[-1] == '"';
 	struct str rest = str_from(whole, (size_t)(p - whole.p)), value;
 	size_t n = 0;
 
-	value = skip_blanks(str_from(rest, sizeof("auth") - 1));
+	value = skip_blanks(str_from(rest, name.n));
 	if (!str_starts(value, STR("=")))
 		return (struct str){ NULL, 0 };
 	value = skip_blanks(str_from(value, 1));
@@ -71,6 +71,25 @@ auth_value(struct str whole, const char *p)
 	while (n < value.n && value.p[n] != '"' && value.p[n] != '\n')
 		n++;
 	return (struct str){ value.p, n };
+}
+
+/* What may be a secret behind each NAME= of a text. */
+static void
+mask_values(char *text, struct str whole, struct str name)
+{
+	const char *p = whole.p, *stop = whole.p + whole.n;
+
+	while ((p = memmem(p, (size_t)(stop - p), name.p, name.n)) != NULL) {
+		struct str word = value_of(whole, p, name), rest = word;
+
+		if (str_eq(name, STR("header"))) {
+			str_cut(&rest, ':');
+			word = skip_blanks(rest);
+		}
+		if (!str_starts(word, STR("credential:")))
+			mask(text, word, whole);
+		p += name.n;
+	}
 }
 
 /* A copy of the text in which no password can be read: what is shown goes to the journal. */
@@ -87,13 +106,8 @@ masked(struct str whole)
 		mask(text, config_url_secret(word), whole);
 		p = word.p + word.n > p + 3 ? word.p + word.n : p + 3;
 	}
-	p = whole.p;
-	while ((p = memmem(p, (size_t)(stop - p), "auth", 4)) != NULL) {
-		word = auth_value(whole, p);
-		if (!str_starts(word, STR("credential:")))
-			mask(text, word, whole);
-		p += 4;
-	}
+	mask_values(text, whole, STR("auth"));
+	mask_values(text, whole, STR("header"));
 	return text;
 }
 

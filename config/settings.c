@@ -4,6 +4,7 @@
 #include "base/complaint.h"
 #include "config/config.h"
 #include "config/paths.h"
+#include "config/settings_wire.h"
 #include "version.h"
 
 #define KIB ((int64_t)1024)
@@ -23,6 +24,10 @@ static const struct setting file_rows[] = {
 	    IN_FILE(database), "the SQLite file that holds items, alerts and the state of feeds" },
 	{ "interval", SETTING_DURATION, "10min", CLOCK_MINUTE, 7 * CLOCK_DAY,
 	    IN_FILE(interval), "time between two polls of a feed" },
+	{ "interval-min", SETTING_DURATION, "(half of interval)", 30 * CLOCK_SECOND, 7 * CLOCK_DAY,
+	    IN_FILE(interval_min), "the same of a feed that publishes more often" },
+	{ "interval-max", SETTING_DURATION, "(six times interval)", CLOCK_MINUTE, 7 * CLOCK_DAY,
+	    IN_FILE(interval_max), "the same of a feed that was quiet for weeks" },
 	{ "timeout", SETTING_DURATION, "30s", CLOCK_SECOND, 10 * CLOCK_MINUTE,
 	    IN_FILE(timeout), "time a whole transfer may take" },
 	{ "connect-timeout", SETTING_DURATION, "10s", CLOCK_SECOND, 10 * CLOCK_MINUTE,
@@ -41,12 +46,20 @@ static const struct setting file_rows[] = {
 	    IN_FILE(keep), "how long items without alerts keep their texts; 0 is for ever" },
 	{ "user-agent", SETTING_AGENT, "feedwatch/" VERSION, NO_BOUNDS,
 	    IN_FILE(user_agent), "how the program introduces itself to servers" },
+	{ "proxy", SETTING_PROXY, "none", NO_BOUNDS,
+	    IN_FILE(proxy), "through which server feeds are asked; never directly where one is set" },
+	{ "proxy-auth", SETTING_CREDENTIAL, "(none)", NO_BOUNDS,
+	    IN_FILE(proxy_auth), "the file of $CREDENTIALS_DIRECTORY with the proxy's user:password" },
 	{ "allow-private", SETTING_YESNO, "no", NO_BOUNDS,
 	    IN_FILE(allow_private), "whether feeds may live on loopback and private addresses" },
 	{ "ca-file", SETTING_FILE, "(those of the system)", NO_BOUNDS,
 	    IN_FILE(ca_file), "certificates of the authorities that are trusted, in PEM" },
 	{ "output", SETTING_OUTPUT, "text", NO_BOUNDS,
 	    IN_FILE(output), "how alerts are printed" },
+	{ "heartbeat", SETTING_DURATION, "1h", CLOCK_MINUTE, 7 * CLOCK_DAY,
+	    IN_FILE(heartbeat), "time between two log lines that say what was done" },
+	{ "metrics-file", SETTING_PATH, "(none)", NO_BOUNDS,
+	    IN_FILE(metrics_file), "the file that is kept up to date with numbers for Prometheus" },
 };
 
 static const struct setting feed_rows[] = {
@@ -60,6 +73,14 @@ static const struct setting feed_rows[] = {
 	    IN_FEED(user_agent), "how the program introduces itself to this server" },
 	{ "auth", SETTING_CREDENTIAL, "(none)", NO_BOUNDS,
 	    IN_FEED(auth), "the file of $CREDENTIALS_DIRECTORY that holds user:password or Bearer TOKEN" },
+	{ "cert", SETTING_CREDENTIAL, "(none)", NO_BOUNDS, IN_FEED(cert),
+	    "the file of $CREDENTIALS_DIRECTORY that holds a client certificate and its key, in PEM" },
+	{ "header", SETTING_HEADERS, "(none)", NO_BOUNDS, IN_FEED(headers),
+	    "one more header line of the request; credential:NAME as its value stands for a secret" },
+	{ "proxy", SETTING_PROXY, "(the setting)", NO_BOUNDS,
+	    IN_FEED(proxy), "through which server this feed is asked, and never directly" },
+	{ "proxy-auth", SETTING_CREDENTIAL, "(the setting)", NO_BOUNDS,
+	    IN_FEED(proxy_auth), "the file of $CREDENTIALS_DIRECTORY with the proxy's user:password" },
 	{ "tags", SETTING_TAGS, "(none)", NO_BOUNDS,
 	    IN_FEED(tags), "words to sort feeds by" },
 	{ "filters", SETTING_NAMES, "(all filters)", NO_BOUNDS,
@@ -151,9 +172,8 @@ units_of(const struct setting *s)
 	return s->type == SETTING_DURATION ? durations : s->type == SETTING_SIZE ? sizes : numbers;
 }
 
-/* A value as one would write it. */
-static const char *
-written(const struct setting *s, int64_t value, struct arena *arena)
+const char *
+settings_written(const struct setting *s, int64_t value, struct arena *arena)
 {
 	const struct unit *u = units_of(s);
 
@@ -302,14 +322,11 @@ set_credential(const struct setting *s, struct setting_value *v, struct str text
 	const struct str prefix = STR("credential:");
 	struct str name = str_from(text, prefix.n);
 
-	(void)s;
 	if (!str_starts(text, prefix))
 		return fail(v, "secrets are not written into a configuration",
-		    "write auth=credential:NAME; the credential NAME of the service "
-		    "then holds user:password");
+		    arena_format(v->arena, "write credential:NAME: %s", s->help));
 	if (name.n == 0)
-		return fail(v, "the name of the credential is missing",
-		    "write auth=credential:NAME");
+		return fail(v, "the name of the credential is missing", "write credential:NAME");
 	if (!name_ok(name, false))
 		return fail(v, "not a valid credential name",
 		    "use letters, digits, '-' and '_', at most 64 of them");
@@ -320,7 +337,8 @@ set_credential(const struct setting *s, struct setting_value *v, struct str text
 /* A list is two members of struct config_feed: the names, then how many. */
 #define COUNT_FOLLOWS(list) (offsetof(struct config_feed, n##list) == \
     offsetof(struct config_feed, list) + sizeof(const char **))
-_Static_assert(COUNT_FOLLOWS(tags) && COUNT_FOLLOWS(filters), "set_names() writes both");
+_Static_assert(COUNT_FOLLOWS(tags) && COUNT_FOLLOWS(filters) && COUNT_FOLLOWS(headers),
+    "set_names() and settings_wire_header() write both");
 
 static bool
 known(const char *const *names, size_t n, struct str name)
@@ -385,6 +403,8 @@ static const struct type types[SETTING_NTYPES] = {
 	[SETTING_PATH] = { "path", "a file", set_path, sizeof(char *) },
 	[SETTING_FILE] = { "path", "a readable file", set_file, sizeof(char *) },
 	[SETTING_CREDENTIAL] = { "credential", "credential:NAME", set_credential, sizeof(char *) },
+	[SETTING_PROXY] = { "proxy", SETTINGS_WIRE_PROXY_BOUNDS, settings_wire_proxy, sizeof(char *) },
+	[SETTING_HEADERS] = { "header", "NAME:VALUE", settings_wire_header, 0 },
 	[SETTING_TAGS] = { "names", "names separated by commas", set_names, 0 },
 	[SETTING_NAMES] = { "names", "names separated by commas", set_names, 0 },
 };
@@ -417,13 +437,62 @@ settings_inherit(const struct setting *s, const struct setting *parent, const st
 	memcpy((char *)feed + s->offset, (const char *)c + parent->offset, types[s->type].size);
 }
 
+static bool
+same_text(const char *a, const char *b)
+{
+	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
+static bool
+same_names(const char *const *a, size_t na, const char *const *b, size_t nb)
+{
+	for (size_t i = 0; i < na && na == nb; i++)
+		if (strcmp(a[i], b[i]) != 0)
+			return false;
+	return na == nb;
+}
+
+static bool
+same_value(enum setting_type type, const char *left, const char *right)
+{
+	switch (type) {
+	case SETTING_AGENT:
+	case SETTING_PATH:
+	case SETTING_FILE:
+	case SETTING_CREDENTIAL:
+		return same_text(*(const char *const *)left, *(const char *const *)right);
+	case SETTING_TAGS:
+	case SETTING_NAMES:
+		return same_names(*(const char *const *const *)left,
+		    *(const size_t *)(left + sizeof(char **)), *(const char *const *const *)right,
+		    *(const size_t *)(right + sizeof(char **)));
+	default:
+		return memcmp(left, right, types[type].size) == 0;
+	}
+}
+
+bool
+settings_same(const struct setting *s, const void *a, const void *b)
+{
+	return same_value(s->type, (const char *)a + s->offset, (const char *)b + s->offset);
+}
+
+bool
+settings_inherited(const struct setting *s, const struct config_feed *feed, const struct config *c)
+{
+	const struct setting *parent = settings_parent(s);
+
+	return parent != NULL && same_value(s->type, (const char *)feed + s->offset,
+	    (const char *)c + parent->offset);
+}
+
 const char *
 settings_bounds(const struct setting *s, struct arena *arena)
 {
 	if (s->max == 0)
 		return types[s->type].bounds;
-	return arena_format(arena, "from %s to %s", written(s, s->min, arena),
-	    written(s, s->max, arena));
+	return arena_format(arena, "from %s to %s", settings_written(s, s->min, arena),
+	    settings_written(s, s->max, arena));
 }
 
 const char *

@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "agent/dialect.h"
@@ -156,7 +157,7 @@ static const struct {
 	{ " \n", "empty" },
 	{ "%PDF-1.7", "starts with %PDF" },
 	{ "<!DOCTYPE html><html><head><title>Just a\nmoment…</title>",
-	    "an HTML page titled “Just a moment…”" },
+	    "an HTML page titled “Just a moment…” (a challenge)" },
 	{ "<!-- c --><HTML>", "an HTML page" },
 	{ "Gone fishing", "starts with “Gone fishing”" },
 	{ "<opml version='2.0'/>", "an XML document, but no feed: its root is <opml>" },
@@ -234,6 +235,45 @@ START_TEST(items_beyond_the_ceiling_are_counted)
 }
 END_TEST
 
+START_TEST(a_feed_says_how_often_and_when_not_to_ask)
+{
+	static const struct {
+		const char *says;
+		int64_t minutes;
+		unsigned hours, days;
+	} CASES[] = {
+		{ "", 0, 0, 0 },
+		{ "<ttl>45</ttl>", 45, 0, 0 },
+		{ "<ttl>0</ttl>", 0, 0, 0 },
+		{ "<ttl>soon</ttl>", 0, 0, 0 },
+		{ "<ttl>99999999</ttl>", 365 * 24 * 60, 0, 0 },
+		{ "<sy:updatePeriod>hourly</sy:updatePeriod>"
+		    "<sy:updateFrequency>4</sy:updateFrequency>", 15, 0, 0 },
+		{ "<sy:updatePeriod> daily </sy:updatePeriod>", 24 * 60, 0, 0 },
+		{ "<skipHours><hour>0</hour><hour> 3 </hour><hour>23</hour></skipHours>", 0,
+		    1u | 1u << 3 | 1u << 23, 0 },
+		{ "<skiphours><hour>24</hour><hour>25</hour><hour>x</hour></skiphours>", 0, 1u, 0 },
+		{ "<skipDays><day>Saturday</day><day>SUNDAY</day><day>Moonday</day></skipDays>", 0, 0,
+		    1u << 5 | 1u << 6 },
+		{ "<hour>5</hour><day>Monday</day>", 0, 0, 0 },
+	};
+
+	for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
+		char text[500];
+		struct feed feed;
+
+		snprintf(text, sizeof(text), "<rss version='2.0'><channel><title>T</title>%s"
+		    "<item><title>I</title></item></channel></rss>", CASES[i].says);
+		feed = must_parse(text);
+		ck_assert_msg(feed.ttl == CASES[i].minutes * 60000 &&
+		    feed.skip_hours == CASES[i].hours && feed.skip_days == CASES[i].days,
+		    "%s: %lld %x %x", CASES[i].says, (long long)feed.ttl, feed.skip_hours,
+		    feed.skip_days);
+		ck_assert_uint_eq(feed.nitems, 1);
+	}
+}
+END_TEST
+
 START_TEST(the_dialects_are_in_the_order_of_the_search)
 {
 	size_t n;
@@ -303,6 +343,7 @@ main(void)
 		titles_are_one_plain_line, links_are_absolute_and_the_best_wins,
 		content_and_summary_are_kept_apart, authors_have_names, what_is_no_feed_is_named,
 		cut_anywhere_only_whole_items_come_out, items_beyond_the_ceiling_are_counted,
+		a_feed_says_how_often_and_when_not_to_ask,
 		the_dialects_are_in_the_order_of_the_search, documents_are_cut_one_by_one,
 		a_document_cut_off_does_not_cost_the_next,
 		a_byte_that_is_no_text_costs_no_item_of_a_json_feed,

@@ -9,6 +9,7 @@
 #include "agent/fetch_reason.h"
 #include "agent/fetch_redirect.h"
 #include "agent/limit.h"
+#include "base/stamp.h"
 
 START_TEST(only_global_addresses_pass)
 {
@@ -98,6 +99,53 @@ START_TEST(retry_after_is_seconds_or_a_date_within_a_day)
 		ck_assert_msg(wait == CASES[i].wait, "%s: %lld instead of %lld", CASES[i].value,
 		    (long long)wait, (long long)CASES[i].wait);
 	}
+}
+END_TEST
+
+START_TEST(freshness_is_what_the_answer_says_less_its_age)
+{
+	static const struct {
+		struct fetch_header_caching c;
+		int64_t seconds;
+	} CASES[] = {
+		{ { NULL, NULL, NULL, NULL }, 0 },
+		{ { "max-age=600", NULL, NULL, NULL }, 600 },
+		{ { "public, max-age=600,must-revalidate", NULL, NULL, NULL }, 600 },
+		{ { "MAX-AGE=\"600\"", NULL, NULL, NULL }, 600 },
+		{ { "max-age=600", NULL, NULL, "100" }, 500 },
+		{ { "max-age=600", NULL, NULL, " 100 " }, 500 },
+		{ { "max-age=600", NULL, NULL, "601" }, 0 },
+		{ { "max-age=600", NULL, NULL, "old" }, 600 },
+		{ { "max-age=0", NULL, NULL, NULL }, 0 },
+		{ { "max-age=-5", NULL, NULL, NULL }, 0 },
+		{ { "max-age=ten", NULL, NULL, NULL }, 0 },
+		{ { "max-age=99999999999999999999", NULL, NULL, NULL }, 30 * 24 * 3600 },
+		{ { "max-age=600, max-age=60", NULL, NULL, NULL }, 60 },
+		{ { "s-maxage=9000", NULL, NULL, NULL }, 0 },
+		{ { "no-cache, max-age=600", NULL, NULL, NULL }, 0 },
+		{ { "max-age=600, no-store", NULL, NULL, NULL }, 0 },
+		{ { "no-cache=\"set-cookie, max-age=1\", max-age=600", NULL, NULL, NULL }, 600 },
+		{ { NULL, "Mon, 24 Nov 2025 13:00:00 GMT", "Mon, 24 Nov 2025 12:00:00 GMT", NULL },
+		    3600 },
+		{ { NULL, "Mon, 24 Nov 2025 11:00:00 GMT", "Mon, 24 Nov 2025 12:00:00 GMT", NULL },
+		    0 },
+		{ { "max-age=60", "Mon, 24 Nov 2025 13:00:00 GMT",
+		    "Mon, 24 Nov 2025 12:00:00 GMT", NULL }, 60 },
+		{ { "private", "Mon, 24 Nov 2025 13:00:00 GMT", "Mon, 24 Nov 2025 12:00:00 GMT",
+		    "60" }, 3540 },
+		{ { NULL, "0", NULL, NULL }, 0 },
+		{ { NULL, "-1", NULL, NULL }, 0 },
+		{ { NULL, "never", NULL, NULL }, 0 },
+		{ { ",,=,\"", NULL, NULL, NULL }, 0 },
+	};
+
+	for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++)
+		ck_assert_msg(fetch_header_freshness(&CASES[i].c, 1764000000000) ==
+		    CASES[i].seconds * 1000, "%zu: %s: %lld", i, CASES[i].c.cache_control,
+		    (long long)fetch_header_freshness(&CASES[i].c, 1764000000000));
+	/* without a Date the clock here counts: 1764000000 is 16:00 of that day */
+	ck_assert_int_eq(fetch_header_freshness(&(struct fetch_header_caching){
+	    .expires = "Mon, 24 Nov 2025 16:00:10 GMT" }, 1764000000000), 10000);
 }
 END_TEST
 
@@ -321,7 +369,8 @@ START_TEST(a_bad_certificate_is_named_for_what_it_is)
 
 	for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++)
 		assert_failure(&(struct fetch_reason_facts){ .code = CURLE_PEER_FAILED_VERIFICATION,
-		    .verify = CASES[i].verify, .detail = CASES[i].detail }, OUTCOME_RETRY,
+		    .verify = CASES[i].verify,
+		    .from = STAMP_NONE, .until = STAMP_NONE, .detail = CASES[i].detail }, OUTCOME_RETRY,
 		    CASES[i].words);
 }
 END_TEST
@@ -353,7 +402,8 @@ START_TEST(failures_are_told_apart)
 END_TEST
 
 TEST_MAIN("fetch_rules", only_global_addresses_pass, what_is_no_internet_address_is_refused,
-    retry_after_is_seconds_or_a_date_within_a_day, a_validator_is_kept_if_printable_and_short,
+    retry_after_is_seconds_or_a_date_within_a_day, freshness_is_what_the_answer_says_less_its_age,
+    a_validator_is_kept_if_printable_and_short,
     redirects_lead_to_http_and_https_never_down, a_redirect_is_permanent_if_every_hop_is,
     the_chain_shows_no_password_and_no_control_character,
     a_long_password_does_not_slip_past_the_mask, every_status_has_its_outcome,

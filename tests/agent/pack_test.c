@@ -35,10 +35,14 @@ START_TEST(what_comes_out_is_what_went_in)
 	buf_init(&first, LIMIT_DOCUMENT);
 	buf_init(&second, LIMIT_DOCUMENT);
 	make(a, &before);
+	before.skip_hours = 1u << 23;
+	before.skip_days = 1u << 6;
 	ck_assert(pack_feed(&first, &before));
 	ck_assert(pack_open(a, buf_str(&first), &after));
 	ck_assert(pack_feed(&second, &after));
 	ck_assert(str_eq(buf_str(&first), buf_str(&second)));
+	ck_assert_uint_eq(after.skip_hours, 1u << 23);
+	ck_assert_uint_eq(after.skip_days, 1u << 6);
 	ck_assert_uint_eq(after.nitems, 2);
 	ck_assert_str_eq(after.format, "atom1.0");
 	ck_assert(str_eq(after.language, STR("uk")));

@@ -79,6 +79,33 @@ START_TEST(a_feed_gets_what_its_line_says_and_the_settings_for_the_rest)
 }
 END_TEST
 
+START_TEST(a_feed_may_have_its_own_way_to_the_net)
+{
+	static const char text[] = "proxy http://p.example:3128\n"
+	    "proxy-auth credential:p-key\n"
+	    "feed a https://a.example/\n"
+	    "feed b https://b.example/ proxy=socks5h://127.0.0.1:9050\n"
+	    "feed c https://c.example/ proxy=none\n"
+	    "feed d https://d.example/ proxy=https://q.example:1 proxy-auth=credential:q-key "
+	    "cert=credential:d-cert header=Accept-Language:uk header=\"X-Key: credential:d-key\"\n";
+	struct config *c = config_parse("a.conf", STR(text), stderr);
+
+	ck_assert_ptr_nonnull(c);
+	ck_assert_str_eq(c->feeds[0].proxy, "http://p.example:3128");
+	ck_assert_str_eq(c->feeds[0].proxy_auth, "p-key");
+	ck_assert_str_eq(c->feeds[1].proxy, "socks5h://127.0.0.1:9050");
+	ck_assert_ptr_null(c->feeds[1].proxy_auth);	/* that secret is the other proxy's */
+	ck_assert_ptr_null(c->feeds[2].proxy);
+	ck_assert_str_eq(c->feeds[3].proxy_auth, "q-key");
+	ck_assert_str_eq(c->feeds[3].cert, "d-cert");
+	ck_assert_uint_eq(c->feeds[3].nheaders, 2);
+	ck_assert_str_eq(c->feeds[3].headers[0], "Accept-Language: uk");
+	ck_assert_str_eq(c->feeds[3].headers[1], "X-Key: credential:d-key");
+	ck_assert_uint_eq(c->feeds[0].nheaders, 0);
+	config_free(c);
+}
+END_TEST
+
 START_TEST(the_database_lies_in_the_first_state_directory_unless_it_is_set)
 {
 	static const struct {
@@ -187,6 +214,13 @@ START_TEST(no_complaint_shows_a_password)
 		"feed a https://a.example/ auth=anna:SECRET\n",
 		"feed a https://a.example/ auth=\"Bearer SECRET\" auth=SECRET\n",
 		"feed a https://a.example/ \"auth=Bearer SECRET\"\n",
+		"feed a https://a.example/ header=Authorization:SECRET\n",
+		"feed a https://a.example/ header=\"X-Api-Key: SECRET\"\n",
+		"feed a https://a.example/ \"header=Cookie: a=SECRET; b\" colour=blue\n",
+		"feed a https://a.example/ header=X-Key:credential:k header=X-Token:SECRET\n",
+		"feed a https://a.example/ proxy=http://anna:SECRET@p.example:3128\n",
+		"proxy socks5h://anna:SECRET@p.example:9050\n",
+		"feed a https://a.example/ proxy-auth=anna:SECRET\n",
 		"feed a https://a.example/ auth=\"Bearer SECRET",
 		"https://anna:SECRET@a.example/\n",
 		"auth=SECRET\n",
@@ -308,6 +342,7 @@ END_TEST
 
 TEST_MAIN("config",
     an_empty_text_gives_the_documented_defaults,
+    a_feed_may_have_its_own_way_to_the_net,
     a_feed_gets_what_its_line_says_and_the_settings_for_the_rest,
     the_database_lies_in_the_first_state_directory_unless_it_is_set,
     a_file_that_cannot_be_read_is_said_in_one_line,

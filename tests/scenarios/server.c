@@ -147,6 +147,10 @@ is_unchanged(const struct bed_reply *r, struct str request)
 	struct str etag = field(request, STR("If-None-Match"));
 	struct str since = field(request, STR("If-Modified-Since"));
 
+	if (r->deaf)
+		return false;
+	if (r->lies && (etag.n > 0 || since.n > 0))
+		return true;
 	if (etag.n > 0)
 		return r->etag != NULL && str_eq(etag, str_of(r->etag));
 	return since.n > 0 && r->last_modified != NULL && str_eq(since, str_of(r->last_modified));
@@ -535,6 +539,18 @@ server_forget(struct server *s)
 	pthread_mutex_lock(&s->lock);
 	buf_clear(&s->log);
 	pthread_mutex_unlock(&s->lock);
+}
+
+char *
+server_take(struct server *s)
+{
+	char *text;
+
+	pthread_mutex_lock(&s->lock);
+	text = keep(buf_cstr(&s->log), s->log.n);
+	buf_clear(&s->log);
+	pthread_mutex_unlock(&s->lock);
+	return text;
 }
 
 size_t

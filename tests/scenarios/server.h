@@ -22,6 +22,8 @@ struct bed_reply {
 	const char *etag;		/* sent; a request that brings it back gets 304 */
 	const char *last_modified;	/* the same */
 	const char *redirect;		/* Location (status 0 becomes 302) */
+	bool deaf;			/* sends validators, never compares them: always in full */
+	bool lies;			/* any request with a validator gets 304 */
 	bool chunked;			/* Transfer-Encoding: chunked, in pieces of 1000 bytes */
 	bool no_length;			/* no Content-Length: the end is where it closes */
 	bool close;			/* Connection: close, and does so */
@@ -54,6 +56,8 @@ void server_route(struct server *s, const char *path, const struct bed_reply *re
 char *server_requests(struct server *s, const char *path);
 size_t server_count(struct server *s, const char *path);
 void server_forget(struct server *s);
+/* All of them, and forgets them in the same moment.  free() it. */
+char *server_take(struct server *s);
 
 /* Connections accepted so far, and open at once at most. */
 size_t server_connections(struct server *s);
