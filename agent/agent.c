@@ -55,8 +55,8 @@ struct agent {
 	struct cell *cell;
 	struct watch_list list;
 	struct backfill backfill;	/* what new filters have to do */
-	struct printing printing;
 	struct upkeep upkeep;		/* what keeps the database small */
+	struct printing printing;
 	struct arena *document;		/* of the poll at hand */
 	struct arena *room;		/* of the call at hand */
 	struct report report;		/* what was said and counted */
@@ -153,9 +153,9 @@ agent_new(struct config *config, enum agent_mode mode, FILE *diag, int *ret_exit
 		agent_free(a);
 		return NULL;
 	}
+	upkeep_init(&a->upkeep, a->store, config->keep, clock_now(), clock_ticks());
 	pulse_init(&a->pulse, config, mode == AGENT_ONCE, clock_ticks());
 	begin_network(a);
-	upkeep_init(&a->upkeep, a->store, config->keep, clock_now(), clock_ticks());
 	return a;
 }
 
@@ -343,9 +343,9 @@ adopt(struct agent *a, struct config *config, struct filter_set *filters, struct
 	a->filters = filters;
 	config_free(a->config);
 	a->config = config;
+	upkeep_keep(&a->upkeep, config->keep);
 	begin_network(a);
 	outlet_format(&a->printing.outlet, config->output == CONFIG_OUTPUT_JSON);
-	upkeep_keep(&a->upkeep, config->keep);
 	if (!start_backfill(a))
 		report_store(&a->report, NULL, store_error(a->store));
 	pulse_adopt(&a->pulse, config, clock_ticks());
@@ -516,18 +516,6 @@ apply_filters(struct agent *a, int64_t ticks)
 	a->printing.waiting = a->printing.waiting || a->backfill.fresh > 0;
 }
 
-/* Old texts are given away, the write-ahead log is kept short. */
-static void
-keep_up(struct agent *a, bool last, int64_t ticks)
-{
-	enum upkeep_result result = last ? upkeep_hurry(&a->upkeep, clock_now(), ticks)
-	    : upkeep_step(&a->upkeep, clock_now(), ticks);
-
-	if (result == UPKEEP_FAILED)
-		report_store(&a->report, NULL, store_error(a->store));
-	report_upkeep(&a->report, &a->upkeep, result);
-}
-
 bool
 agent_turn(struct agent *a)
 {
@@ -549,7 +537,8 @@ agent_turn(struct agent *a)
 	apply_filters(a, ticks);
 	printing_go(&a->printing, a->store, &a->report, a->room);
 	done = all_asked(a, ticks);
-	keep_up(a, done, ticks);
+	report_upkeep(&a->report, &a->upkeep, done ? upkeep_hurry(&a->upkeep, clock_now(), ticks)
+	    : upkeep_step(&a->upkeep, clock_now(), ticks));
 	tell_others(a, clock_ticks());
 	return !done && !a->stopping && !given_up(a, good, ticks);
 }

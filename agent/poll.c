@@ -26,7 +26,6 @@
  */
 
 #define NOTES_MAX 20	/* edits of flagged items that one poll says */
-
 bool
 poll_answered(const struct poll *p)
 {

@@ -37,15 +37,15 @@ struct poll {
 	enum outcome before;		/* how the poll before ended */
 	int64_t hold;			/* ms: the host asked for so much rest; 0: it did not */
 	size_t fresh, alerts, held;	/* items that were new, alerts raised, of them not to be printed */
+	size_t edited, renamed;		/* known items with new texts, with a new guid */
+	struct edit_note *notes;	/* of edited items that were flagged, in the arena */
+	size_t nnotes;
 	struct rhythm rhythm;		/* where fresh > 0: with what they taught */
 	bool missed;			/* items may have been, since the last good poll */
 	int64_t gap_before;		/* when that was so before; STAMP_NONE: never */
 	int64_t good_before;		/* the last good poll before this one; STAMP_NONE: none */
 	int64_t heard;			/* a silence ended that had lasted since then; else STAMP_NONE */
 	bool silent;			/* silence begins to be noticed */
-	size_t edited, renamed;		/* known items with new texts, with a new guid */
-	struct edit_note *notes;	/* of edited items that were flagged, in the arena */
-	size_t nnotes;
 };
 
 /*

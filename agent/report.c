@@ -99,6 +99,26 @@ say_well(struct watch *w, const struct poll *p)
 		    LOG_NUMBER("next", seconds(p->row.next_poll, p->now)));
 }
 
+/* What became of items that were known. */
+static void
+say_known(struct watch *w, const struct poll *p)
+{
+	if (p->renamed > 0 && !w->renamed)
+		log_write(LOG_ITEMS_RENAMED, LOG_TEXT("feed", w->feed->name),
+		    LOG_NUMBER("items", (int64_t)p->feed.nitems),
+		    LOG_NUMBER("renamed", (int64_t)p->renamed));
+	if (p->fresh > 0 || p->renamed > 0)
+		w->renamed = p->renamed > 0;
+	for (size_t i = 0; i < p->nnotes; i++) {
+		const struct edit_note *n = &p->notes[i];
+
+		log_write(LOG_ITEM_CHANGED, LOG_TEXT("feed", w->feed->name),
+		    LOG_NUMBER("item", n->item), LOG_STR("title", n->title),
+		    LOG_STR("link", n->link), LOG_STR("fields", n->fields),
+		    LOG_STR("change", n->change));
+	}
+}
+
 /* Once for a row of gaps: a feed that outruns us would say it with every poll. */
 static bool
 news(const struct poll *p)
@@ -123,26 +143,6 @@ say_rhythm(const struct watch *w, const struct poll *p)
 	if (p->heard != STAMP_NONE)
 		log_write(LOG_FEED_HEARD, LOG_TEXT("feed", w->feed->name),
 		    LOG_TEXT("since", stamp_format(p->heard, since)));
-}
-
-/* What became of items that were known. */
-static void
-say_known(struct watch *w, const struct poll *p)
-{
-	if (p->renamed > 0 && !w->renamed)
-		log_write(LOG_ITEMS_RENAMED, LOG_TEXT("feed", w->feed->name),
-		    LOG_NUMBER("items", (int64_t)p->feed.nitems),
-		    LOG_NUMBER("renamed", (int64_t)p->renamed));
-	if (p->fresh > 0 || p->renamed > 0)
-		w->renamed = p->renamed > 0;
-	for (size_t i = 0; i < p->nnotes; i++) {
-		const struct edit_note *n = &p->notes[i];
-
-		log_write(LOG_ITEM_CHANGED, LOG_TEXT("feed", w->feed->name),
-		    LOG_NUMBER("item", n->item), LOG_STR("title", n->title),
-		    LOG_STR("link", n->link), LOG_STR("fields", n->fields),
-		    LOG_STR("change", n->change));
-	}
 }
 
 /* What is odd about a document that was read all the same. */
@@ -179,8 +179,8 @@ report_poll(struct report *r, struct watch *w, const struct poll *p)
 	w->success_at = p->row.last_success;
 	w->new_at = p->row.last_new;
 	say_odd(w, p);
-	say_rhythm(w, p);
 	say_known(w, p);
+	say_rhythm(w, p);
 	if (well)
 		say_well(w, p);
 	else
@@ -284,8 +284,9 @@ report_applied(struct report *r, const struct backfill *b)
 void
 report_upkeep(struct report *r, const struct upkeep *u, enum upkeep_result result)
 {
-	(void)r;
-	if (result == UPKEEP_PRUNED && u->prune.texts + u->prune.names > 0)
+	if (result == UPKEEP_FAILED)
+		report_store(r, NULL, store_error(u->store));
+	else if (result == UPKEEP_PRUNED && u->prune.texts + u->prune.names > 0)
 		log_write(LOG_ITEMS_PRUNED, LOG_NUMBER("items", (int64_t)u->prune.texts),
 		    LOG_NUMBER("forgotten", (int64_t)u->prune.names));
 	else if (result == UPKEEP_WAL_LARGE)

@@ -49,7 +49,7 @@ void report_applied(struct report *r, const struct backfill *b);
 /* reason: why documents are read by a process that is not sealed; NULL where it is. */
 void report_seal(struct report *r, const char *reason);
 /* reason: why alerts stay unprinted; "" where they do not. */
-/* A walk that gave something away; a write-ahead log that grows. */
+/* A walk that gave something away; a write-ahead log that grows; a store that failed. */
 void report_upkeep(struct report *r, const struct upkeep *u, enum upkeep_result result);
 void report_outlet(struct report *r, const char *reason);
 /* What a reader of texts complained of, a line each. */

@@ -79,49 +79,6 @@ static const char *const steps[STORE_SCHEMA_VERSION] = {
 	"  applied TEXT NOT NULL"
 	") WITHOUT ROWID;",
 	/* 2 → 3 */
-	"ALTER TABLE feeds ADD COLUMN interval INTEGER NOT NULL DEFAULT 0;"	/* ms, as it is now */
-	/* what a feed's new items taught (agent/rhythm.h); no other poll writes here */
-	"CREATE TABLE rhythm ("
-	"  feed_id INTEGER PRIMARY KEY REFERENCES feeds(id),"
-	"  per_day_milli INTEGER NOT NULL,"	/* items a day, times 1000 */
-	"  latency_p50 INTEGER,"		/* ms from publication to first sight */
-	"  latency_p95 INTEGER,"
-	"  gaps INTEGER NOT NULL,"		/* polls between which items may have been missed */
-	"  last_gap TEXT,"
-	"  silent_since TEXT,"			/* the last item before a silence that lasts */
-	"  silent_at TEXT,"			/* quiet until then is silence */
-	"  first TEXT,"				/* poll */
-	"  hour INTEGER NOT NULL,"		/* since 1970: all before it are in hours */
-	"  busy INTEGER NOT NULL,"		/* it had an item */
-	"  today INTEGER NOT NULL,"		/* items of its day so far */
-	"  gap INTEGER NOT NULL,"		/* ms between two items, lately */
-	"  alive TEXT,"				/* the last new item */
-	"  longest INTEGER NOT NULL,"		/* ms of quiet */
-	"  last_window INTEGER NOT NULL,"	/* items of the last document */
-	"  titles BLOB NOT NULL,"		/* of its titles the least hashes; 8 bytes each */
-	"  hours BLOB NOT NULL,"		/* of the week: how often there was an item; 2 bytes each */
-	"  latencies BLOB NOT NULL"		/* items by latency; 2 bytes each */
-	");"
-	/* permanent redirects: url is the configured address, target where it leads */
-	"CREATE TABLE moves ("
-	"  feed_id INTEGER PRIMARY KEY REFERENCES feeds(id),"
-	"  answers INTEGER NOT NULL,"		/* that said so, an hour or more apart */
-	"  first TEXT NOT NULL,"
-	"  last TEXT NOT NULL,"
-	"  adopted TEXT,"			/* since then target is asked; NULL: url still is */
-	"  url TEXT NOT NULL,"
-	"  target TEXT NOT NULL"
-	");"
-	/* whether a server's 304 can be believed */
-	"CREATE TABLE audits ("
-	"  feed_id INTEGER PRIMARY KEY REFERENCES feeds(id),"
-	"  polls INTEGER NOT NULL,"		/* feeds.polls at the last full answer asked for */
-	"  at TEXT NOT NULL,"
-	"  lies INTEGER NOT NULL,"
-	"  until TEXT,"				/* asked for in full till then */
-	"  etag TEXT NOT NULL,"			/* of the body before: asked for once more, ''… */
-	"  last_modified TEXT NOT NULL"		/* … where nothing is suspected */
-	");"
 	/* which item a name means; outlives the item's texts */
 	"CREATE TABLE identities ("
 	"  feed_id INTEGER NOT NULL REFERENCES feeds(id),"
@@ -174,7 +131,50 @@ static const char *const steps[STORE_SCHEMA_VERSION] = {
 	"  before TEXT NOT NULL,"	/* the words that differ, and a few around them */
 	"  after TEXT NOT NULL"
 	");"
-	"CREATE INDEX changes_item ON changes (item_id);",
+	"CREATE INDEX changes_item ON changes (item_id);"
+	"ALTER TABLE feeds ADD COLUMN interval INTEGER NOT NULL DEFAULT 0;"	/* ms, as it is now */
+	/* what a feed's new items taught (agent/rhythm.h); no other poll writes here */
+	"CREATE TABLE rhythm ("
+	"  feed_id INTEGER PRIMARY KEY REFERENCES feeds(id),"
+	"  per_day_milli INTEGER NOT NULL,"	/* items a day, times 1000 */
+	"  latency_p50 INTEGER,"		/* ms from publication to first sight */
+	"  latency_p95 INTEGER,"
+	"  gaps INTEGER NOT NULL,"		/* polls between which items may have been missed */
+	"  last_gap TEXT,"
+	"  silent_since TEXT,"			/* the last item before a silence that lasts */
+	"  silent_at TEXT,"			/* quiet until then is silence */
+	"  first TEXT,"				/* poll */
+	"  hour INTEGER NOT NULL,"		/* since 1970: all before it are in hours */
+	"  busy INTEGER NOT NULL,"		/* it had an item */
+	"  today INTEGER NOT NULL,"		/* items of its day so far */
+	"  gap INTEGER NOT NULL,"		/* ms between two items, lately */
+	"  alive TEXT,"				/* the last new item */
+	"  longest INTEGER NOT NULL,"		/* ms of quiet */
+	"  last_window INTEGER NOT NULL,"	/* items of the last document */
+	"  titles BLOB NOT NULL,"		/* of its titles the least hashes; 8 bytes each */
+	"  hours BLOB NOT NULL,"		/* of the week: how often there was an item; 2 bytes each */
+	"  latencies BLOB NOT NULL"		/* items by latency; 2 bytes each */
+	");"
+	/* permanent redirects: url is the configured address, target where it leads */
+	"CREATE TABLE moves ("
+	"  feed_id INTEGER PRIMARY KEY REFERENCES feeds(id),"
+	"  answers INTEGER NOT NULL,"		/* that said so, an hour or more apart */
+	"  first TEXT NOT NULL,"
+	"  last TEXT NOT NULL,"
+	"  adopted TEXT,"			/* since then target is asked; NULL: url still is */
+	"  url TEXT NOT NULL,"
+	"  target TEXT NOT NULL"
+	");"
+	/* whether a server's 304 can be believed */
+	"CREATE TABLE audits ("
+	"  feed_id INTEGER PRIMARY KEY REFERENCES feeds(id),"
+	"  polls INTEGER NOT NULL,"		/* feeds.polls at the last full answer asked for */
+	"  at TEXT NOT NULL,"
+	"  lies INTEGER NOT NULL,"
+	"  until TEXT,"				/* asked for in full till then */
+	"  etag TEXT NOT NULL,"			/* of the body before: asked for once more, ''… */
+	"  last_modified TEXT NOT NULL"		/* … where nothing is suspected */
+	");",
 };
 
 /* The order in which store_row_feed() reads. */
@@ -216,14 +216,6 @@ static const char *const statements[STORE_NSTATEMENTS] = {
 	    " LEFT JOIN (SELECT i.feed_id, count(*) AS n FROM alerts a"
 	    " CROSS JOIN items i ON i.id = a.item_id GROUP BY i.feed_id) na"
 	    " ON na.feed_id = f.id ORDER BY f.name",
-	[STORE_GET_RHYTHM] = "SELECT per_day_milli, gaps, last_gap, silent_since, silent_at, first,"
-	    " hour, busy, today, gap, longest, last_window, titles, hours, latencies, alive"
-	    " FROM rhythm WHERE feed_id = ?1",
-	[STORE_PUT_RHYTHM] = "INSERT OR REPLACE INTO rhythm (feed_id, per_day_milli, gaps, last_gap,"
-	    " silent_since, silent_at, first, hour, busy, today, gap, longest, last_window, titles,"
-	    " hours, latencies, latency_p50, latency_p95, alive) VALUES (?1, ?2, ?3, ?4, ?5, ?6,"
-	    " ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
-	[STORE_PUT_SILENCE] = "UPDATE rhythm SET silent_since = ?2 WHERE feed_id = ?1",
 	[STORE_FIND_ITEM] = "SELECT item_id, text_hash, former_hash, last_seen, changed, edits,"
 	    " aliases, identity FROM identities WHERE feed_id = ?1 AND identity = ?2",
 	[STORE_FIND_ALIAS] = "SELECT identity FROM aliases WHERE feed_id = ?1 AND alias = ?2",
@@ -240,6 +232,14 @@ static const char *const statements[STORE_NSTATEMENTS] = {
 	    " VALUES (?1, ?2, ?3, ?4, ?5)",
 	[STORE_ADD_ALIAS] = "INSERT INTO aliases (feed_id, alias, identity) VALUES (?1, ?2, ?3)"
 	    " ON CONFLICT DO NOTHING",
+	[STORE_GET_RHYTHM] = "SELECT per_day_milli, gaps, last_gap, silent_since, silent_at, first,"
+	    " hour, busy, today, gap, longest, last_window, titles, hours, latencies, alive"
+	    " FROM rhythm WHERE feed_id = ?1",
+	[STORE_PUT_RHYTHM] = "INSERT OR REPLACE INTO rhythm (feed_id, per_day_milli, gaps, last_gap,"
+	    " silent_since, silent_at, first, hour, busy, today, gap, longest, last_window, titles,"
+	    " hours, latencies, latency_p50, latency_p95, alive) VALUES (?1, ?2, ?3, ?4, ?5, ?6,"
+	    " ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
+	[STORE_PUT_SILENCE] = "UPDATE rhythm SET silent_since = ?2 WHERE feed_id = ?1",
 	[STORE_ADD_ITEM] = "INSERT INTO items (feed_id, identity, first_seen, published, modified,"
 	    " guid, link, title, language, author, tags, summary, content)"
 	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
