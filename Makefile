@@ -5,14 +5,18 @@
 #   make run              set up, build, poll the feeds of config/feedwatch.conf until Ctrl-C
 #   make                  the program alone, build/release/feedwatch
 #   make lint             house rules, manuals, shell scripts
-#   make fuzz             T=feed [SECONDS=60]   (no T: every target in turn)
+#   make fuzz             T=feed [SECONDS=60]: one reader of foreign bytes
+#   make fuzz-all         [SECONDS=600]: every one of them, in so long altogether
+#   make mutate           [RUNS=100000]: damaged feeds through parser and filters
+#   make soak             [SECONDS=600]: 200 feeds of all kinds, a clock 100 times as fast
+#   make analyze          compilers and valgrind look for faults
 #   make bench            timings, side by side
 #   make events           the journal's catalog and the manual's list of events, from agent/log*.c
 #   make sim              180,000 feeds through a simulated week, with figures
 #   make install          DESTDIR= PREFIX=/usr/local
 #   make dist | clean
 #
-# MODE=release|debug|asan|cover picks a build; each has its own folder in build/.
+# MODE=release|debug|asan|cover|fuzz picks a build; each has its own folder in build/.
 
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || cat .version 2>/dev/null || echo dev)
 MODE    ?= release
@@ -37,8 +41,9 @@ FLAGS.release := -O2 -g -D_FORTIFY_SOURCE=2 $(HARDEN)
 FLAGS.debug   := -O0 -g -Werror
 FLAGS.asan    := -O1 -g -Werror -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 FLAGS.cover   := -O0 -g --coverage
+FLAGS.fuzz    := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 LINK.release  := -pie -Wl,-z,relro,-z,now
-$(if $(FLAGS.$(MODE)),,$(error MODE=$(MODE) is not one of release debug asan cover))
+$(if $(FLAGS.$(MODE)),,$(error MODE=$(MODE) is not one of release debug asan cover fuzz))
 
 # version.h changes only when the version does, and with it what includes it
 $(shell mkdir -p $(B); v='#define VERSION "$(VERSION)"'; [ "$$v" = "$$(cat $(B)/version.h 2>/dev/null)" ] || echo "$$v" >$(B)/version.h)
@@ -55,12 +60,12 @@ CHECK_LIBS = $(eval CHECK_LIBS := $(shell pkg-config --libs check))$(CHECK_LIBS)
 SRC     := $(wildcard agent/*.c agent/base/*.c config/*.c filters/*.c)
 OBJ     := $(patsubst %.c,$(B)/%.o,$(filter-out agent/main.c,$(SRC)))
 DUMMIES := $(patsubst %.c,$(B)/%.o,$(wildcard tests/sim/*_dummy.c))
-BED     := $(patsubst %.c,$(B)/%.o,tests/test.c $(filter-out %_test.c,$(wildcard tests/scenarios/*.c tests/agent/*.c)))
+BED     := $(patsubst %.c,$(B)/%.o,tests/test.c $(filter-out %_test.c,$(wildcard tests/scenarios/*.c tests/agent/*.c tests/mutate/*.c)))
 TESTS   := $(patsubst %.c,$(B)/%,$(wildcard tests/*/*_test.c))
 FUZZERS := $(patsubst tests/fuzz/%_fuzz.c,%,$(wildcard tests/fuzz/*_fuzz.c))
 BENCHES := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/*_bench.c))
 MAN     := $(wildcard man/*.[1-8])
-SCRIPTS := $(wildcard tests/*.sh config/demo/*.sh) systemd/units .ci/run
+SCRIPTS := $(wildcard tests/*.sh tests/*/*.sh config/demo/*.sh) systemd/units .ci/run
 
 # V=1 shows the commands
 ifneq ($(V),1)
@@ -137,13 +142,30 @@ run: setup-build
 events: $(B)/tests/agent/log_test
 	@EVENTS=write $<
 
-FUZZ_FLAGS = $(filter-out $(HARDEN) -D_FORTIFY_SOURCE=2 -O2,$(ALL_CFLAGS)) -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
+# make fuzz-all says a line for each; what they find lies in build/fuzz/found.
 fuzz: $(if $(T),fuzz-$(T),$(FUZZERS:%=fuzz-%))
-fuzz-%:
-	@mkdir -p build/fuzz/$*
-	clang $(FUZZ_FLAGS) -o build/fuzz/$*-fuzzer tests/fuzz/$*_fuzz.c $(filter-out agent/main.c,$(SRC)) $(LIBS)
-	build/fuzz/$*-fuzzer -max_total_time=$(or $(SECONDS),60) -timeout=5 -rss_limit_mb=2048 \
-	    $(if $(wildcard tests/fuzz/$*.dict),-dict=tests/fuzz/$*.dict) -artifact_prefix=build/fuzz/$*- build/fuzz/$* tests/fuzz/corpus/$*
+fuzz-all: $(FUZZERS:%=fuzzer-%)
+	@tests/fuzz/all.sh $(or $(SECONDS),600) $(FUZZERS)
+fuzz-%: fuzzer-%
+	@tests/fuzz/all.sh -v $(or $(SECONDS),60) $*
+fuzzer-%:
+	@$(MAKE) --no-print-directory -j2 MODE=fuzz CC=clang build/fuzz/tests/fuzz/$*-fuzzer
+$(B)/tests/fuzz/%-fuzzer: $(B)/tests/fuzz/%_fuzz.o $(B)/feedwatch.a
+	$(call SAY,LINK)
+	$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS)
+
+# The program with another clock, and what watches it.
+soak: $(B)/tests/soak/feedwatch-fast $(B)/tests/soak/soak
+	@FEEDWATCH=$(B)/tests/soak/feedwatch-fast SOAK_SECONDS=$(or $(SECONDS),600) $(B)/tests/soak/soak
+$(B)/tests/soak/feedwatch-fast: $(B)/agent/main.o $(B)/tests/soak/clock_fast.o $(B)/feedwatch.a
+	$(call SAY,LINK)
+	$(CC) $(ALL_LDFLAGS) -Wl,--wrap=curl_multi_poll -o $@ $^ $(LIBS)
+$(B)/tests/soak/soak: $(B)/tests/soak/soak.o $(B)/tests.a $(B)/feedwatch.a
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) $(CHECK_LIBS)
+
+mutate:
+	@$(MAKE) --no-print-directory -j2 MODE=asan build/asan/tests/mutate/mutate_test
+	@MUTATE_RUNS=$(or $(RUNS),100000) build/asan/tests/mutate/mutate_test
 
 # What cppcheck 2.10 takes for errors and is none: a loop condition that also guards the loop's
 # later rounds; kids that are NULL only where there are 0; NULL as the hint before a format.
@@ -188,6 +210,6 @@ dist:
 clean:
 	rm -rf build
 
-.PHONY: all libraries tests check demo run setup-build setup-check fuzz lint bench sim events install dist clean
+.PHONY: all libraries tests check demo run setup-build setup-check fuzz fuzz-all mutate soak lint bench sim events install dist clean
 .SECONDARY:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

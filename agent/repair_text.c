@@ -188,7 +188,9 @@ add_run(struct repair *to, const struct repair_entities *entities, struct str s,
 			to->damaged = true;
 			s = str_from(s, 3);
 		} else if (c < 0x20) {
+			/* more of them part words than stand inside one */
 			to->damaged = true;
+			buf_addc(&to->text, ' ');
 			s = str_from(s, 1);
 		} else {
 			unsigned code = utf8_next(&s);

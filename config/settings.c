@@ -170,9 +170,8 @@ units_of(const struct setting *s)
 	return s->type == SETTING_DURATION ? durations : s->type == SETTING_SIZE ? sizes : numbers;
 }
 
-/* A value as one would write it. */
-static const char *
-written(const struct setting *s, int64_t value, struct arena *arena)
+const char *
+settings_written(const struct setting *s, int64_t value, struct arena *arena)
 {
 	const struct unit *u = units_of(s);
 
@@ -489,8 +488,8 @@ settings_bounds(const struct setting *s, struct arena *arena)
 {
 	if (s->max == 0)
 		return types[s->type].bounds;
-	return arena_format(arena, "from %s to %s", written(s, s->min, arena),
-	    written(s, s->max, arena));
+	return arena_format(arena, "from %s to %s", settings_written(s, s->min, arena),
+	    settings_written(s, s->max, arena));
 }
 
 const char *

@@ -93,6 +93,9 @@ bool settings_inherited(const struct setting *s, const struct config_feed *feed,
 int64_t settings_duration(struct str text);
 int64_t settings_size(struct str text);
 
+/* A number as one would write it for this setting: 90000 is "90s". */
+const char *settings_written(const struct setting *s, int64_t value, struct arena *arena);
+
 /* "from 1min to 7d", "text or json": what may be written, in words. */
 const char *settings_bounds(const struct setting *s, struct arena *arena);
 const char *settings_type_name(const struct setting *s);

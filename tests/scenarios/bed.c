@@ -403,6 +403,12 @@ bed_signal(struct bed_child *child, int signal)
 		kill(child->pid, signal);
 }
 
+int
+bed_pid(const struct bed_child *child)
+{
+	return (int)child->pid;
+}
+
 struct bed_result
 bed_stop(struct bed_child *child)
 {

@@ -86,6 +86,8 @@ struct bed_child;
 
 struct bed_child *bed_start(struct bed *bed, const struct bed_run *run);
 void bed_signal(struct bed_child *child, int signal);
+/* Its process, or 0 once it has ended. */
+int bed_pid(const struct bed_child *child);
 /* Waits until its stdout or stderr holds text; false after limit_ms or once it ended without it. */
 bool bed_saw(struct bed_child *child, const char *text, int limit_ms);
 /* Waits until path was asked for n times; false after limit_ms. */

@@ -541,6 +541,18 @@ server_forget(struct server *s)
 	pthread_mutex_unlock(&s->lock);
 }
 
+char *
+server_take(struct server *s)
+{
+	char *text;
+
+	pthread_mutex_lock(&s->lock);
+	text = keep(buf_cstr(&s->log), s->log.n);
+	buf_clear(&s->log);
+	pthread_mutex_unlock(&s->lock);
+	return text;
+}
+
 size_t
 server_connections(struct server *s)
 {

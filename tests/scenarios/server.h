@@ -56,6 +56,8 @@ void server_route(struct server *s, const char *path, const struct bed_reply *re
 char *server_requests(struct server *s, const char *path);
 size_t server_count(struct server *s, const char *path);
 void server_forget(struct server *s);
+/* All of them, and forgets them in the same moment.  free() it. */
+char *server_take(struct server *s);
 
 /* Connections accepted so far, and open at once at most. */
 size_t server_connections(struct server *s);
