@@ -193,7 +193,7 @@ field_name(const char *key, char ret[NAME_SIZE])
 {
 	size_t i = 0;
 
-	for (; key[i] != '\0' && i < NAME_SIZE - 1; i++)
+	for (; i < NAME_SIZE - 1 && key[i] != '\0'; i++)
 		ret[i] = key[i] == '-' ? '_' : key[i] >= 'a' && key[i] <= 'z' ?
 		    (char)(key[i] - 'a' + 'A') : key[i];
 	ret[i] = '\0';
