@@ -11,6 +11,8 @@
 #   make soak             [SECONDS=600]: 200 feeds of all kinds, a clock 100 times as fast
 #   make analyze          compilers and valgrind look for faults
 #   make bench            timings, side by side
+#   make events           the journal's catalog and the manual's list of events, from agent/log*.c
+#   make sim              180,000 feeds through a simulated week, with figures
 #   make install          DESTDIR= PREFIX=/usr/local
 #   make dist | clean
 #
@@ -22,6 +24,7 @@ PREFIX  ?= /usr/local
 MANDIR  ?= $(PREFIX)/share/man
 CONFDIR ?= /etc/feedwatch
 UNITDIR ?= $(PREFIX)/lib/systemd/system
+CATALOGDIR ?= $(PREFIX)/lib/systemd/catalog
 
 # What the program is made of, and what only its tests need; debian/control says why.
 LIBS_DEV  := libcurl4-openssl-dev libxml2-dev libsqlite3-dev libutf8proc-dev libpcre2-dev libsystemd-dev
@@ -45,6 +48,12 @@ $(if $(FLAGS.$(MODE)),,$(error MODE=$(MODE) is not one of release debug asan cov
 # version.h changes only when the version does, and with it what includes it
 $(shell mkdir -p $(B); v='#define VERSION "$(VERSION)"'; [ "$$v" = "$$(cat $(B)/version.h 2>/dev/null)" ] || echo "$$v" >$(B)/version.h)
 
+# the library of names as a C string
+$(B)/names.inc: filters/library/names.filter
+	mkdir -p $(@D)
+	sed 's/[\\"]/\\&/g; s/^/"/; s/$$/\\n"/' $< >$@
+$(B)/filters/library.o: $(B)/names.inc
+
 CFLAGS  ?=
 ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -iquote . -iquote agent -iquote $(B) -DCONFDIR='"$(CONFDIR)"' \
              $(WARN) $(FLAGS.$(MODE)) $(PKG_CFLAGS) $(CFLAGS)
@@ -62,7 +71,7 @@ TESTS   := $(patsubst %.c,$(B)/%,$(wildcard tests/*/*_test.c))
 FUZZERS := $(patsubst tests/fuzz/%_fuzz.c,%,$(wildcard tests/fuzz/*_fuzz.c))
 BENCHES := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/*_bench.c))
 MAN     := $(wildcard man/*.[1-8])
-SCRIPTS := $(wildcard tests/*.sh tests/*/*.sh config/demo/*.sh) .ci/run
+SCRIPTS := $(wildcard tests/*.sh tests/*/*.sh config/demo/*.sh) systemd/units .ci/run
 
 # V=1 shows the commands
 ifneq ($(V),1)
@@ -136,6 +145,9 @@ run: setup-build
 	@echo "  $(B)/feedwatch -c config/feedwatch.conf alerts     what was found so far"
 	@STATE_DIRECTORY=$(CURDIR)/build/state exec $(B)/feedwatch -c config/feedwatch.conf run
 
+events: $(B)/tests/agent/log_test
+	@EVENTS=write $<
+
 # make fuzz-all says a line for each; what they find lies in build/fuzz/found.
 fuzz: $(if $(T),fuzz-$(T),$(FUZZERS:%=fuzz-%))
 fuzz-all: $(FUZZERS:%=fuzzer-%)
@@ -172,6 +184,12 @@ lint: setup-check
 	shellcheck $(SCRIPTS)
 	cppcheck --quiet --error-exitcode=1 --enable=warning,portability $(CPPCHECK_WRONG) -I. -Iagent -I$(B) $(SRC)
 
+# A large collection in simulated time: SIM="feeds days minutes" (of interval); takes hours.
+SIM ?= 180000 7 120
+sim: setup-check
+	@$(MAKE) --no-print-directory $(B)/tests/sim/large_test
+	SIM="$(SIM)" CK_TIMEOUT_MULTIPLIER=1000 $(B)/tests/sim/large_test
+
 bench: setup-check
 	@$(MAKE) --no-print-directory $(BENCHES)
 	@set -e; for b in $(BENCHES); do $$b; done
@@ -187,8 +205,9 @@ install: all
 	    if [ -e $$to ] && ! cmp -s $$f $$to; then echo "kept $$to (the shipped one is $$to.new)"; to=$$to.new; fi; \
 	    install -m 644 $$f $$to; \
 	done
-	install -d $(DESTDIR)$(UNITDIR)
-	sed 's|/usr/bin/feedwatch|$(PREFIX)/bin/feedwatch|g' systemd/feedwatch.service >$(DESTDIR)$(UNITDIR)/feedwatch.service
+	install -D -m 644 filters/library/names.filter $(DESTDIR)$(PREFIX)/share/feedwatch/names.filter
+	systemd/units $(PREFIX)/bin/feedwatch $(CONFDIR) $(DESTDIR)$(UNITDIR)
+	install -D -m 644 systemd/feedwatch.catalog $(DESTDIR)$(CATALOGDIR)/feedwatch.catalog
 	$(foreach m,$(MAN),install -D -m 644 $m $(DESTDIR)$(MANDIR)/man$(subst .,,$(suffix $m))/$(notdir $m) &&) true
 
 dist:
@@ -198,6 +217,6 @@ dist:
 clean:
 	rm -rf build
 
-.PHONY: all libraries tests check demo run setup-build setup-check fuzz fuzz-all mutate soak lint bench install dist clean
+.PHONY: all libraries tests check demo run setup-build setup-check fuzz fuzz-all mutate soak lint bench sim events install dist clean
 .SECONDARY:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -10,17 +10,21 @@
 
 #include "agent/backfill.h"
 #include "agent/cell.h"
+#include "agent/delta.h"
 #include "agent/fetch.h"
 #include "agent/limit.h"
 #include "agent/log.h"
-#include "agent/outlet.h"
+#include "agent/network.h"
 #include "agent/poll.h"
+#include "agent/printing.h"
+#include "agent/pulse.h"
 #include "agent/report.h"
 #include "agent/request.h"
 #include "agent/rules.h"
 #include "agent/schedule.h"
 #include "agent/store.h"
 #include "agent/systemd.h"
+#include "agent/upkeep.h"
 #include "agent/watch.h"
 #include "agent/way.h"
 #include "base/arena.h"
@@ -32,15 +36,14 @@
  * Invariants
  *  (1) a feed that schedule_take() gave is either being fetched or handed to
  *      schedule_done()/schedule_retire() in the same turn;
- *  (2) an alert is a committed row before it is a line (print_alerts() reads
+ *  (2) an alert is a committed row before it is a line (printing_go() reads
  *      rows only);
  *  (3) whatever one feed does, the loop goes on: only a signal, the end of
  *      `once` or a lack of memory ends it.
  */
 #define EX_CANNOT 1
 #define STORE_PATIENCE (5 * CLOCK_MINUTE)	/* a full disk is often freed by then */
-#define STATUS_GAP (5 * CLOCK_SECOND)	/* between two STATUS= lines */
-#define HEARTBEAT_GAP CLOCK_HOUR
+#define COMMIT_GAP ((int64_t)100)	/* ms that polls without alerts wait to be committed together */
 #define ROOM_MAX ((size_t)16 << 20)	/* bytes for a turn's small needs: a row, unprinted alerts */
 
 struct agent {
@@ -52,62 +55,19 @@ struct agent {
 	struct cell *cell;
 	struct watch_list list;
 	struct backfill backfill;	/* what new filters have to do */
-	struct outlet outlet;
+	struct printing printing;
+	struct upkeep upkeep;		/* what keeps the database small */
 	struct arena *document;		/* of the poll at hand */
 	struct arena *room;		/* of the call at hand */
 	struct report report;		/* what was said and counted */
 	int signals;			/* signalfd, or -1 */
 	bool stopping;
-	bool unprinted;			/* rows wait to be lines */
-	int64_t said;			/* the last alert that became a line */
-	bool wrote;			/* the store took something in this turn */
+	bool wrote;			/* the store took something that is not committed yet */
+	int64_t commit_at;		/* ticks by which it will be */
 	int64_t broken_since;		/* ticks: the store takes nothing; 0: it works */
-	int64_t watchdog, alive_at;
-	int64_t status_at, heartbeat_at;
+	struct pulse pulse;		/* what others hear of it */
+	struct network network;
 };
-
-/*
- * Lines come only while their marks can be written, else the same ones would
- * come again and again; where a mark fails all the same, `said` remembers.
- * Returns whether there may be more.
- */
-static bool
-print_some(struct agent *a)
-{
-	const char *reason = "";
-	struct store_alert *alert;
-	size_t n, done = 0;
-
-	if (!store_begin(a->store) ||
-	    !store_unprinted(a->store, a->room, LIMIT_UNPRINTED, &alert, &n)) {
-		store_rollback(a->store);
-		report_store(&a->report, NULL, store_error(a->store));
-		return false;
-	}
-	while (done < n && (alert[done].id <= a->said ||
-	    outlet_put(&a->outlet, &alert[done], &reason)))
-		done++;
-	if (done > 0 && alert[done - 1].id > a->said)
-		a->said = alert[done - 1].id;
-	report_outlet(&a->report, reason);
-	if (!store_mark_printed(a->store, alert, done)) {
-		report_store(&a->report, NULL, store_error(a->store));
-		return false;
-	}
-	a->unprinted = done < n || n == LIMIT_UNPRINTED;
-	return a->unprinted && done == n;
-}
-
-static void
-print_alerts(struct agent *a)
-{
-	bool more = a->unprinted;
-
-	while (more) {
-		more = print_some(a);
-		arena_reset(a->room);
-	}
-}
 
 static struct fetch_settings
 fetch_settings_of(const struct config *c)
@@ -129,11 +89,9 @@ load_watches(struct agent *a, const struct config *config, const struct filter_s
 }
 
 static void
-say_waiting(struct agent *a)
+begin_network(struct agent *a)
 {
-	for (size_t i = 0; i < a->list.n; i++)
-		if (a->list.watch[i].waiting != STAMP_NONE)
-			report_waiting(&a->report, &a->list.watch[i], clock_now());
+	network_init(&a->network, a->list.hosts, watch_crowd_gap(&a->list, a->config->interval));
 }
 
 static bool
@@ -172,19 +130,21 @@ agent_new(struct config *config, enum agent_mode mode, FILE *diag, int *ret_exit
 	a->mode = mode;
 	a->config = config;
 	a->signals = -1;
-	a->watchdog = systemd_watchdog();
 	a->cell = new_cell();
 	*ret_exit = EX_CONFIG;
-	a->filters = rules_load(config, diag, NULL);
+	systemd_status("compiling the filters");
+	if (request_trust(config, diag))
+		a->filters = rules_load(config, diag, NULL);
 	if (a->filters != NULL) {
 		*ret_exit = 1;
+		pulse_opening(config->database);
 		a->store = store_open(config->database, STORE_WRITE, diag);
 	}
 	if (a->store == NULL) {
 		agent_free(a);
 		return NULL;
 	}
-	outlet_init(&a->outlet, config->output == CONFIG_OUTPUT_JSON);
+	printing_init(&a->printing, config->output == CONFIG_OUTPUT_JSON);
 	a->document = arena_new(LIMIT_DOCUMENT);
 	a->room = arena_new(ROOM_MAX);
 	a->fetch = new_fetch(&settings);
@@ -193,7 +153,9 @@ agent_new(struct config *config, enum agent_mode mode, FILE *diag, int *ret_exit
 		agent_free(a);
 		return NULL;
 	}
-	a->unprinted = true;
+	pulse_init(&a->pulse, config, mode == AGENT_ONCE, clock_ticks());
+	begin_network(a);
+	upkeep_init(&a->upkeep, a->store, config->keep, clock_now(), clock_ticks());
 	return a;
 }
 
@@ -209,7 +171,7 @@ agent_free(struct agent *a)
 	store_close(a->store);
 	filter_free(a->filters);
 	config_free(a->config);
-	outlet_release(&a->outlet);
+	printing_release(&a->printing);
 	arena_free(a->document);
 	arena_free(a->room);
 	if (a->signals >= 0)
@@ -219,18 +181,56 @@ agent_free(struct agent *a)
 
 /* When this feed is asked again, ms since 1970: the schedule is told how the poll ended. */
 static int64_t
-plan_next(struct agent *a, const struct poll *p)
+plan_next(struct agent *a, const struct poll *p, int64_t *ret_interval)
 {
 	struct schedule *s = a->list.schedule;
-	int64_t ticks = clock_ticks(), due;
+	int64_t ticks = p->ticks, due;
 
-	if (p->hold > 0)
-		schedule_hold(s, p->watch->host, ticks + p->hold);
+	*ret_interval = watch_interval(p->watch, p->now, ticks);
+	schedule_pace(s, p->answer->tag, *ret_interval);
 	if (a->mode == AGENT_ONCE)
 		due = schedule_retire(s, p->answer->tag, ticks, p->outcome);
 	else
 		due = schedule_done(s, p->answer->tag, ticks, p->outcome);
+	a->list.watch[p->answer->tag].due = due;
+	if (p->hold > 0)
+		schedule_hold(s, p->watch->host, ticks + p->hold);
 	return p->now + due - ticks;
+}
+
+/* True where the poll says something of the network and nothing of its feed. */
+static bool
+blame_network(struct agent *a, const struct poll *p)
+{
+	const struct network_poll poll = {
+		.host = p->watch->host, .answered = poll_answered(p), .well = !p->watch->failing,
+		.begun = p->ticks - p->answer->took, .ended = p->ticks,
+	};
+
+	if (a->mode == AGENT_ONCE || !(poll.answered || poll_unanswered(p)))
+		return false;
+	if (network_note(&a->network, &poll) != NETWORK_SAME)
+		report_network(&a->report, &a->network, p);
+	return a->network.down && !poll.answered;
+}
+
+/* The feed is asked again as if nothing had been. */
+static void
+pass_over(struct agent *a, const struct poll *p)
+{
+	a->report.total.failed++;
+	a->report.hour.failed++;
+	pulse_made(&a->pulse, p->ticks);
+	a->list.watch[p->answer->tag].due = schedule_again(a->list.schedule, p->answer->tag,
+	    p->ticks, p->watch->feed->interval / 2);
+}
+
+static void
+end_poll(struct agent *a, struct watch *w)
+{
+	free(w->row);
+	w->row = NULL;
+	arena_reset(a->document);
 }
 
 /*
@@ -245,30 +245,43 @@ ingest(struct agent *a, const struct fetch_answer *answer)
 		.watch = w,
 		.answer = answer,
 		.now = clock_now(),
+		.ticks = clock_ticks(),
 		.max_alerts = a->config->max_alerts,
 		.filters = a->filters,
 		.store = a->store,
 		.cell = a->cell,
 		.arena = a->document,
 	};
-	bool ok = poll_judge(&p);
-	int64_t next = plan_next(a, &p);
-	struct store_feed before;
+	bool ok = poll_judge(&p) && poll_take(&p);
+	int64_t interval, next;
+	struct store_feed before = p.row;
 	struct way_news news;
 
-	before = p.row;
-	ok = ok && poll_record(&p, next) && way_learn(a->store, w, &p, &before, &news);
+	if (ok && blame_network(a, &p)) {
+		pass_over(a, &p);
+		end_poll(a, w);
+		return true;
+	}
+	if (ok)
+		poll_teach(&p, w);
+	next = plan_next(a, &p, &interval);
+	ok = ok && poll_record(&p, interval, next) &&
+	    way_learn(a->store, w, &p, &before, &news);
 	if (ok) {
 		report_way(w, &p, &news);
 		report_poll(&a->report, w, &p);
 	} else
 		report_store(&a->report, w, store_error(a->store));
-	if (!ok && a->mode == AGENT_RUN)
-		schedule_hasten(a->list.schedule, answer->tag, clock_ticks() + CLOCK_MINUTE);
+	if (!ok && a->mode == AGENT_RUN) {
+		w->due = clock_ticks() + CLOCK_MINUTE;
+		schedule_hasten(a->list.schedule, answer->tag, w->due);
+	}
 	report_seal(&a->report, cell_unsealed(a->cell));
-	a->unprinted |= p.alerts > p.held;
+	if (ok && !a->wrote)
+		a->commit_at = p.ticks + COMMIT_GAP;
+	a->printing.waiting |= p.alerts > p.held;
 	a->wrote |= ok;
-	arena_reset(a->document);
+	end_poll(a, w);
 	return ok;
 }
 
@@ -296,31 +309,17 @@ start(struct agent *a, size_t i)
 static void
 start_due(struct agent *a, int64_t ticks)
 {
+	bool any = true;
 	size_t i;
 
-	while (schedule_take(a->list.schedule, ticks, &i))
-		start(a, i);
-}
-
-static bool
-reload_parts(const char *path, FILE *diag, struct config **ret_config,
-    struct filter_set **ret_filters)
-{
-	*ret_filters = NULL;
-	*ret_config = config_load(path, diag);
-	if (*ret_config != NULL)
-		*ret_filters = rules_load(*ret_config, diag, NULL);
-	if (*ret_filters != NULL)
-		return true;
-	config_free(*ret_config);
-	return false;
-}
-
-static void
-refuse_reload(const struct agent *a, const char *reason)
-{
-	log_write(LOG_RELOAD_REFUSED, LOG_TEXT("config", a->config->path),
-	    LOG_TEXT("reason", reason));
+	while (any && network_start_at(&a->network) <= ticks) {
+		any = schedule_take(a->list.schedule, ticks, &i);
+		network_begun(&a->network, any, ticks);
+		if (any) {
+			report_begun(&a->report, watch_lateness(&a->list, i, ticks));
+			start(a, i);
+		}
+	}
 }
 
 /* The new texts come into force; polls under way are broken off, they are due still. */
@@ -328,10 +327,13 @@ static void
 adopt(struct agent *a, struct config *config, struct filter_set *filters, struct watch_list *list)
 {
 	struct fetch_settings settings = fetch_settings_of(config);
+	struct delta delta;
 
 	if (strcmp(config->database, a->config->database) != 0)
 		log_write(LOG_COMPLAINT, LOG_TEXT("text",
 		    "another database is used from the next start on; this run keeps the open one"));
+	delta_init(&delta, &(struct delta_side){ a->config, a->filters },
+	    &(struct delta_side){ config, filters });
 	fetch_free(a->fetch);
 	a->fetch = new_fetch(&settings);
 	backfill_release(&a->backfill);
@@ -341,12 +343,14 @@ adopt(struct agent *a, struct config *config, struct filter_set *filters, struct
 	a->filters = filters;
 	config_free(a->config);
 	a->config = config;
-	outlet_format(&a->outlet, config->output == CONFIG_OUTPUT_JSON);
+	begin_network(a);
+	outlet_format(&a->printing.outlet, config->output == CONFIG_OUTPUT_JSON);
+	upkeep_keep(&a->upkeep, config->keep);
 	if (!start_backfill(a))
 		report_store(&a->report, NULL, store_error(a->store));
-	log_write(LOG_RELOADED, LOG_TEXT("config", config->path),
-	    LOG_NUMBER("feeds", (int64_t)config->nfeeds),
-	    LOG_NUMBER("filters", (int64_t)filter_count(filters)));
+	pulse_adopt(&a->pulse, config, clock_ticks());
+	report_reloaded(&a->report, config, filter_count(filters), &delta);
+	delta_release(&delta);
 }
 
 /* All or nothing: a wrong text leaves everything as it was. */
@@ -362,22 +366,23 @@ reload(struct agent *a)
 	bool ok;
 
 	systemd_reloading();
-	ok = diag != NULL && reload_parts(a->config->path, diag, &config, &filters);
+	ok = diag != NULL && rules_reload(a->config->path, diag, &config, &filters);
 	if (diag != NULL)
 		fclose(diag);
 	report_complaints(str_of(said));
-	free(said);
 	if (!ok)
-		refuse_reload(a, "see the complaints above");
+		report_refused(&a->report, a->config, said);
 	else if (!load_watches(a, config, filters, &list)) {
 		watch_release(&list);
 		filter_free(filters);
 		config_free(config);
-		refuse_reload(a, store_error(a->store));
+		report_refused(&a->report, a->config, store_error(a->store));
 	} else
 		adopt(a, config, filters, &list);
+	free(said);
 	systemd_ready();
 }
+
 static void
 take_signals(struct agent *a)
 {
@@ -403,35 +408,36 @@ wait_ms(const struct agent *a, int64_t ticks)
 {
 	int64_t until = schedule_next(a->list.schedule);
 
-	if (a->mode == AGENT_RUN && a->heartbeat_at < until)
-		until = a->heartbeat_at;
-	if (a->watchdog > 0 && a->alive_at + a->watchdog / 3 < until)
-		until = a->alive_at + a->watchdog / 3;
-	if (a->unprinted && ticks + CLOCK_SECOND < until)
+	if (a->mode == AGENT_ONCE && fetch_pending(a->fetch) == 0)
+		return 0;
+	if (until < network_start_at(&a->network))
+		until = network_start_at(&a->network);
+	if (pulse_next(&a->pulse) < until)
+		until = pulse_next(&a->pulse);
+	if (a->wrote && a->commit_at < until)
+		until = a->commit_at;
+	if (a->printing.waiting && ticks + CLOCK_SECOND < until)
 		until = ticks + CLOCK_SECOND;
 	if (backfill_due(&a->backfill) < until)
 		until = backfill_due(&a->backfill);
+	if (upkeep_due(&a->upkeep) < until)
+		until = upkeep_due(&a->upkeep);
 	if (until == INT64_MAX)
 		return CLOCK_MINUTE;
 	return until > ticks ? until - ticks : 0;
 }
 
-/* What is said to others that work goes on, each in its own rhythm. */
 static void
-tell_alive(struct agent *a, int64_t ticks)
+tell_others(struct agent *a, int64_t ticks)
 {
-	if (a->watchdog > 0 && ticks - a->alive_at >= a->watchdog / 3) {
-		systemd_alive();
-		a->alive_at = ticks;
-	}
-	if (a->mode == AGENT_RUN && ticks >= a->status_at) {
-		report_status(&a->report, &a->list, ticks);
-		a->status_at = ticks + STATUS_GAP;
-	}
-	if (a->mode == AGENT_RUN && ticks >= a->heartbeat_at) {
-		report_heartbeat(&a->report, &a->list);
-		a->heartbeat_at = ticks + HEARTBEAT_GAP;
-	}
+	struct metrics_view view = {
+		.list = &a->list,
+		.filters = filter_count(a->filters),
+		.pending = fetch_pending(a->fetch),
+		.database = a->config->database,
+	};
+
+	pulse_beat(&a->pulse, &a->report, &view, a->config, ticks);
 }
 
 /* once: every feed was asked, but for those whose host asked to be left alone meanwhile. */
@@ -454,7 +460,16 @@ all_asked(struct agent *a, int64_t ticks)
 	return true;
 }
 
-/* What the turn wrote is committed; the first commit after failures says that all is well again. */
+/* What was written may wait for more, but not where no more comes or the rows are needed. */
+static bool
+may_wait(const struct agent *a, int64_t ticks)
+{
+	return a->wrote && ticks < a->commit_at && fetch_pending(a->fetch) > 0 && !a->stopping &&
+	    !a->printing.waiting && backfill_due(&a->backfill) > ticks &&
+	    upkeep_due(&a->upkeep) > ticks;
+}
+
+/* What was written is committed; the first commit after failures says that all is well again. */
 static bool
 settle(struct agent *a)
 {
@@ -462,8 +477,10 @@ settle(struct agent *a)
 
 	if (!good)
 		report_store(&a->report, NULL, store_error(a->store));
-	else if (a->wrote)
+	else if (a->wrote) {
 		report_store_well(&a->report);
+		pulse_made(&a->pulse, clock_ticks());
+	}
 	a->wrote = false;
 	return good;
 }
@@ -496,29 +513,44 @@ apply_filters(struct agent *a, int64_t ticks)
 	case BACKFILL_WORKED:
 		break;
 	}
-	a->unprinted = a->unprinted || a->backfill.fresh > 0;
+	a->printing.waiting = a->printing.waiting || a->backfill.fresh > 0;
+}
+
+/* Old texts are given away, the write-ahead log is kept short. */
+static void
+keep_up(struct agent *a, bool last, int64_t ticks)
+{
+	enum upkeep_result result = last ? upkeep_hurry(&a->upkeep, clock_now(), ticks)
+	    : upkeep_step(&a->upkeep, clock_now(), ticks);
+
+	if (result == UPKEEP_FAILED)
+		report_store(&a->report, NULL, store_error(a->store));
+	report_upkeep(&a->report, &a->upkeep, result);
 }
 
 bool
 agent_turn(struct agent *a)
 {
-	int64_t ticks = clock_ticks();		/* time is read once per turn */
 	struct fetch_answer answer;
 	bool done, good = true;
+	int64_t ticks;
 
-	start_due(a, ticks);
-	done = all_asked(a, ticks);
-	if (!done)
-		fetch_wait(a->fetch, wait_ms(a, ticks), a->signals);
+	fetch_wait(a->fetch, wait_ms(a, clock_ticks()), a->signals);
+	ticks = clock_ticks();		/* time is read once per turn */
 	take_signals(a);
 	while (!a->stopping && good && fetch_take(a->fetch, &answer)) {
 		good = ingest(a, &answer);
 		take_signals(a);
 	}
-	good = settle(a) && good;
+	if (!a->stopping)
+		start_due(a, ticks);
+	if (!good || !may_wait(a, ticks))
+		good = settle(a) && good;
 	apply_filters(a, ticks);
-	print_alerts(a);
-	tell_alive(a, clock_ticks());
+	printing_go(&a->printing, a->store, &a->report, a->room);
+	done = all_asked(a, ticks);
+	keep_up(a, done, ticks);
+	tell_others(a, clock_ticks());
 	return !done && !a->stopping && !given_up(a, good, ticks);
 }
 
@@ -544,13 +576,10 @@ open_signals(enum agent_mode mode)
 int
 agent_run(struct agent *a)
 {
-	int64_t ticks = clock_ticks();
-
 	a->signals = open_signals(a->mode);
-	a->heartbeat_at = ticks + HEARTBEAT_GAP;
 	report_started(&a->report, a->config, filter_count(a->filters));
-	say_waiting(a);
-	print_alerts(a);
+	report_all_waiting(&a->report, &a->list);
+	printing_go(&a->printing, a->store, &a->report, a->room);
 	log_write(LOG_READY, LOG_NUMBER("feeds", (int64_t)a->list.n),
 	    LOG_NUMBER("due", (int64_t)a->list.due));
 	systemd_ready();
@@ -559,7 +588,7 @@ agent_run(struct agent *a)
 	report_stopped(&a->report);
 	if (a->mode == AGENT_RUN && !a->stopping)
 		return EX_CANNOT;
-	if (a->mode == AGENT_ONCE && a->unprinted)
+	if (a->mode == AGENT_ONCE && a->printing.waiting)
 		return EX_IOERR;
 	return a->mode == AGENT_ONCE && (a->stopping || a->report.total.failed > 0);
 }

@@ -7,11 +7,21 @@
 #include "agent/agent.h"
 #include "agent/report.h"
 #include "agent/systemd.h"
+#include "base/utf8.h"
 
 /* In the journal complaints are events like all else; people read them as they are. */
 static void
-say_complaints(char *said)
+say_complaints(char *said, bool fatal)
 {
+	struct str rest = str_of(said);
+
+	if (fatal && said != NULL && *said != '\0') {
+		struct str first = str_cut(&rest, '\n');
+		char text[200];
+
+		snprintf(text, sizeof(text), "%.*s", STR_ARG(utf8_head(first, sizeof(text) - 1)));
+		systemd_failed(text);
+	}
 	if (said != NULL && systemd_is_journal(STDERR_FILENO))
 		report_complaints(str_of(said));
 	else if (said != NULL)
@@ -35,7 +45,7 @@ agent_main(const char *path, enum agent_mode mode)
 	if (config != NULL)
 		a = agent_new(config, mode, diag, &status);
 	fclose(diag);
-	say_complaints(said);
+	say_complaints(said, a == NULL);
 	if (a == NULL)
 		return status;
 	status = agent_run(a);

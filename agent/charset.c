@@ -6,6 +6,9 @@
 #include <stdint.h>
 
 #include "agent/charset_label.h"
+#include "agent/charset_shift.h"
+#include "agent/charset_table.h"
+#include "agent/charset_wide.h"
 #include "agent/limit.h"
 #include "base/buf.h"
 #include "base/octets.h"
@@ -54,7 +57,8 @@ charset_load(void)
 
 	/* never closed: a table stays for as long as someone has it open */
 	for (size_t i = 0; (name = charset_label_iconv(i)) != NULL; i++)
-		(void)iconv_open("UTF-8", name);
+		if (!charset_table_has(name))
+			(void)iconv_open("UTF-8", name);
 }
 
 /* "437" is "cp437" to iconv, "iso-8859-5-1988" is "iso-8859-5". */
@@ -90,7 +94,7 @@ open_label(const char *name)
 
 /* All of body through iconv; what it refuses becomes U+FFFD, byte by byte. */
 static bool
-convert(const char *name, struct str body, struct decoded *ret)
+convert_by_iconv(const char *name, struct str body, struct decoded *ret)
 {
 	char piece[16 * 1024];
 	char *in = (char *)(uintptr_t)body.p, *out;
@@ -99,8 +103,6 @@ convert(const char *name, struct str body, struct decoded *ret)
 
 	if (cd == (iconv_t)-1)
 		return false;
-	*ret = (struct decoded){ .bad = 0 };
-	buf_init(&ret->text, LIMIT_DECODED);
 	while (left > 0) {
 		size_t result;
 
@@ -117,6 +119,35 @@ convert(const char *name, struct str body, struct decoded *ret)
 	}
 	iconv_close(cd);
 	return true;
+}
+
+/* Letters that are ASCII between marks. */
+static bool
+convert_shifted(const char *name, struct str body, struct decoded *ret)
+{
+	struct buf unfolded;
+	bool ok;
+
+	buf_init(&unfolded, LIMIT_DECODED);
+	ok = charset_shift_unfold(name, body, &unfolded, &name) &&
+	    convert_by_iconv(name, buf_str(&unfolded), ret);
+	buf_release(&unfolded);
+	return ok;
+}
+
+/* False where nobody knows the name. */
+static bool
+convert(const char *label, struct str body, struct decoded *ret)
+{
+	const struct charset_label *known = charset_label_find(label);
+	const char *name = known != NULL ? known->iconv : label;
+
+	*ret = (struct decoded){ .bad = 0 };
+	buf_init(&ret->text, LIMIT_DECODED);
+	return charset_table_decode(name, body, &ret->text, &ret->bad) ||
+	    charset_wide_decode(name, body, &ret->text, &ret->bad) ||
+	    convert_shifted(name, body, ret) ||
+	    convert_by_iconv(label, body, ret);
 }
 
 /* The bytes of the sequence that p begins with, all of them in [p, end); 0: none. */
@@ -221,6 +252,16 @@ census_of(struct str s)
 	return c;
 }
 
+/*
+ * Broken letters do not make it another encoding: by chance one pair in ten of
+ * Chinese looks like UTF-8, and next to nothing of any alphabet.
+ */
+static bool
+is_mostly_utf8(struct census c)
+{
+	return c.bad == 0 || c.bad < 4 * c.good;
+}
+
 /* UTF-8 with U+FFFD for what is none. */
 static struct str
 mended(struct arena *a, struct str s)
@@ -253,6 +294,16 @@ fold_label(struct str label, char ret[LABEL_SIZE])
 		}
 		ret[i] = c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c == '_' ? '-' : c;
 		ret[i + 1] = '\0';
+	}
+	/* x-cp1250, x-mac-greek; but x-sjis is a name */
+	if (strncmp(ret, "x-", 2) == 0 && charset_label_find(ret) == NULL)
+		memmove(ret, ret + 2, strlen(ret + 2) + 1);
+	/* iso2022jp, iso2022-jp-2 */
+	if (strncmp(ret, "iso2022", 7) == 0 && strlen(ret) + 3 < LABEL_SIZE) {
+		size_t rest = 7 + (ret[7] == '-');
+
+		memmove(ret + 9, ret + rest, strlen(ret + rest) + 1);
+		memcpy(ret, "iso-2022-", 9);
 	}
 }
 
@@ -359,11 +410,11 @@ as_utf8(struct arena *a, struct census c)
 static bool
 is_known(const char *label)
 {
-	iconv_t cd = open_label(label);
+	struct decoded nothing;
 
-	if (cd == (iconv_t)-1)
+	if (!convert(label, (struct str){ NULL, 0 }, &nothing))
 		return false;
-	iconv_close(cd);
+	buf_release(&nothing.text);
 	return true;
 }
 
@@ -381,8 +432,7 @@ try_label(struct arena *a, struct census c, struct str text, struct charset_text
 		return false;
 	name = canonical(a, label);
 	if (strcmp(name, "utf-8") == 0) {
-		/* a few broken letters do not make it another encoding */
-		if (c.bad > 0 && c.bad >= c.good)
+		if (!is_mostly_utf8(c))
 			return false;
 		*ret = as_utf8(a, c);
 		return true;
@@ -438,12 +488,31 @@ unlabelled(struct arena *a, struct census c)
 {
 	struct charset_text text;
 
-	if (c.bad == 0 || c.bad < c.good)
+	if (is_mostly_utf8(c))
 		return as_utf8(a, c);
 	if (!decode_as(a, c.body, charset_guess(c.body), &text))
 		return as_utf8(a, c);
 	text.damaged = true;
 	return text;
+}
+
+/* Japanese between escapes that no other text has (RFC 1468): JIS X 0208 begins. */
+static bool
+is_jis(struct str body)
+{
+	const char *escape = body.n > 0 ? memchr(body.p, 0x1B, body.n) : NULL;
+	struct str s = { escape, escape != NULL ? (size_t)(body.p + body.n - escape) : 0 };
+
+	return str_starts(s, STR("\x1B$B")) || str_starts(s, STR("\x1B$@"));
+}
+
+static bool
+has_states(struct str text)
+{
+	char label[LABEL_SIZE];
+
+	fold_label(text, label);
+	return label[0] != '\0' && width_of(label) == 0;
 }
 
 static bool
@@ -453,27 +522,15 @@ is_utf8(struct str label)
 }
 
 /*
- * The encoding of that label, should it be one whose letters are ASCII between
- * shifts, and be in use: it would go for plain text full of nonsense.
+ * UTF-7, should that be the label and the bytes look like it: it would go for
+ * plain text full of nonsense, and can hide markup.
  */
 static const char *
 unread(struct str label, struct str body)
 {
-	static const struct {
-		struct str label, shift;
-		const char *name;
-	} shifted[] = {
-		{ { "hz-gb-2312", 10 }, { "~{", 2 }, "HZ" },
-		{ { "hz", 2 }, { "~{", 2 }, "HZ" },
-		{ { "utf-7", 5 }, { "+", 1 }, "UTF-7" },
-		{ { "unicode-1-1-utf-7", 17 }, { "+", 1 }, "UTF-7" },
-	};
+	bool named = str_ieq(label, STR("utf-7")) || str_ieq(label, STR("unicode-1-1-utf-7"));
 
-	for (size_t i = 0; i < sizeof(shifted) / sizeof(shifted[0]); i++)
-		if (str_ieq(label, shifted[i].label) &&
-		    memmem(body.p, body.n, shifted[i].shift.p, shifted[i].shift.n) != NULL)
-			return shifted[i].name;
-	return NULL;
+	return named && memchr(body.p, '+', body.n) != NULL ? "UTF-7" : NULL;
 }
 
 struct charset_text
@@ -492,15 +549,21 @@ charset_decode(struct arena *a, struct str body, struct str content_type)
 		return text;
 	}
 	/* nearly every feed there is */
-	if ((name != NULL || (is_utf8(header) && is_utf8(declaration))) && is_valid(body))
+	if ((name != NULL || (is_utf8(header) && is_utf8(declaration))) && is_valid(body) &&
+	    !is_jis(body))
 		return (struct charset_text){ body, "utf-8", false, NULL };
 	text.unread = unread(header, body);
 	if (text.unread == NULL)
 		text.unread = unread(declaration, body);
 	if (text.unread != NULL)
 		return text;
+	if (is_jis(body) && !has_states(header) && !has_states(declaration) &&
+	    decode_as(a, body, "iso-2022-jp", &text)) {
+		text.damaged = true;
+		return text;
+	}
 	c = census_of(body);
-	if (name != NULL && c.bad < c.good)
+	if (name != NULL && is_mostly_utf8(c))
 		return as_utf8(a, c);
 	if (try_label(a, c, header, &text) || try_label(a, c, declaration, &text))
 		return text;

@@ -7,6 +7,8 @@
  */
 #define SAMPLE (64 * 1024)	/* bytes above 127 that are looked at: enough for any language */
 
+#define HEAD (4 * 1024)		/* bytes in which the feed's language is looked for */
+
 struct pairs {
 	size_t n;		/* whole pairs */
 	size_t broken;		/* bytes that make no pair */
@@ -165,11 +167,72 @@ guess_latin(struct str s)
 	return centre * 8 > west && centre > 1 ? "windows-1250" : "windows-1252";
 }
 
+/* What Latin letters with marks are in, by the language that the feed says it is in. */
+static const struct {
+	const char *language, *name;
+} latins[] = {
+	{ "cs", "windows-1250" }, { "hr", "windows-1250" }, { "hu", "windows-1250" },
+	{ "pl", "windows-1250" }, { "ro", "windows-1250" }, { "sk", "windows-1250" },
+	{ "sl", "windows-1250" }, { "az", "windows-1254" }, { "tr", "windows-1254" },
+	{ "et", "windows-1257" }, { "lt", "windows-1257" }, { "lv", "windows-1257" },
+};
+
+/* <language>cs, xml:lang="cs" near the beginning: what stands behind it, or nothing. */
+static struct str
+language_of(struct str body)
+{
+	static const struct str marks[] = { { "<language>", 10 }, { "xml:lang=", 9 } };
+	struct str head = { body.p, body.n < HEAD ? body.n : HEAD };
+
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
+		const char *at = memmem(head.p, head.n, marks[i].p, marks[i].n);
+
+		if (at != NULL) {
+			struct str s = str_from(head, (size_t)(at - head.p) + marks[i].n);
+
+			return str_from(s, s.n > 0 && (s.p[0] == '"' || s.p[0] == '\''));
+		}
+	}
+	return (struct str){ NULL, 0 };
+}
+
+/*
+ * windows-1250 has letters where ISO 8859-2 has controls, and that has some
+ * where windows-1250 has signs, or letters of another language.
+ */
+static const char *
+guess_centre(bool polish, const size_t count[256])
+{
+	const char *iso = polish ? "\xA1\xA6\xAC\xB1\xB6\xBC" : "\xA9\xAB\xAE\xB5\xB9\xBB\xBE";
+	size_t windows = polish ? count[0xB9] + count[0xA5] : 0, other = 0;
+
+	for (const unsigned char *c = (const unsigned char *)iso; *c != '\0'; c++)
+		other += count[*c];
+	for (unsigned c = 0x8A; c < 0xA0; c += c == 0x8F ? 0x9A - 0x8F : 1)
+		windows += count[c];
+	return other > windows ? "iso-8859-2" : "windows-1250";
+}
+
+/* NULL where the language is not said, or has no encoding of its own. */
+static const char *
+guess_by_language(struct str body, const size_t count[256])
+{
+	struct str language = language_of(body);
+
+	for (size_t i = 0; i < sizeof(latins) / sizeof(latins[0]); i++)
+		if (str_istarts(language, str_of(latins[i].language)) &&
+		    (language.n == 2 || !is_letter((unsigned char)language.p[2])))
+			return strcmp(latins[i].name, "windows-1250") == 0 ?
+			    guess_centre(str_istarts(language, STR("pl")), count) :
+			    latins[i].name;
+	return NULL;
+}
+
 const char *
 charset_guess(struct str body)
 {
 	size_t count[256] = { 0 }, n = 0, beside = 0;
-	const char *name = NULL;
+	const char *name;
 
 	for (size_t i = 0; i < body.n && n < SAMPLE; i++) {
 		unsigned char c = (unsigned char)body.p[i];
@@ -181,10 +244,11 @@ charset_guess(struct str body)
 		beside += (i > 0 && (unsigned char)body.p[i - 1] >= 0x80) ||
 		    (i + 1 < body.n && (unsigned char)body.p[i + 1] >= 0x80);
 	}
-	/* é stands alone in its word; о does not */
-	if (beside * 2 < n || n < 2)
-		name = guess_pairs(body);
-	else if ((name = guess_pairs(body)) == NULL)
+	/* é stands alone in its word, říš seldom is more than two; in Cyrillic nothing is alone */
+	name = guess_pairs(body);
+	if (name == NULL && beside * 4 < n * 3)
+		name = guess_by_language(body, count);
+	if (name == NULL && beside * 2 >= n && n > 1)
 		name = guess_alphabet(count, n);
 	return name != NULL ? name : guess_latin(body);
 }

@@ -52,7 +52,7 @@ int cmd_surplus(const char *command, const char *argument);
 /* A span back from now, a date or an RFC 3339 time (UTC where none is named); else STAMP_NONE. */
 int64_t cmd_since(struct str text, int64_t now);
 
-extern const struct cmd cmd_alerts, cmd_check, cmd_discover, cmd_export, cmd_fetch, cmd_import,
+extern const struct cmd cmd_alerts, cmd_backup, cmd_check, cmd_discover, cmd_export, cmd_fetch, cmd_import,
     cmd_match, cmd_once, cmd_parse, cmd_run, cmd_status, cmd_try;
 
 #endif

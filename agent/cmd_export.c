@@ -7,6 +7,7 @@
 #include "agent/limit.h"
 #include "agent/opml.h"
 #include "config/config.h"
+#include "config/options.h"
 
 #define LIST_MAX (1024UL * 1024 * 1024)	/* bytes of a list: a million feeds with long addresses */
 
@@ -14,8 +15,10 @@
 static struct opml
 list_of(struct arena *a, const struct config *c)
 {
+	struct buf options;
 	struct opml list = { .feeds = arena_alloc(a, (c->nfeeds + 1) * sizeof(*list.feeds)) };
 
+	buf_init(&options, LIMIT_URL);
 	for (size_t i = 0; list.feeds != NULL && i < c->nfeeds; i++) {
 		const struct config_feed *from = &c->feeds[i];
 		struct opml_feed *feed = &list.feeds[list.nfeeds++];
@@ -25,7 +28,11 @@ list_of(struct arena *a, const struct config *c)
 		feed->tags = arena_alloc(a, (from->ntags + 1) * sizeof(*feed->tags));
 		for (size_t k = 0; feed->tags != NULL && k < from->ntags; k++)
 			feed->tags[feed->ntags++] = str_of(from->tags[k]);
+		buf_clear(&options);
+		options_write(&options, c, from);
+		feed->options = arena_copy(a, buf_str(&options));
 	}
+	buf_release(&options);
 	return list;
 }
 
@@ -70,8 +77,8 @@ const struct cmd cmd_export = {
 	"print the configured feeds as an OPML list",
 	"Prints the feeds of the configuration as OPML 2.0, for other programs and for\n"
 	"`feedwatch import`, which gives them the same names and tags again.\n"
-	"OPML has no place for interval=, timeout=, filters=, auth=, user-agent= and\n"
-	"allow-private=: these are left out.\n"
+	"The other options stand in an attribute of our own, fw:options, which other\n"
+	"programs pass over.  Secrets are not in it, only the names of credentials.\n"
 	"Exit status: 0; 78 where the configuration is wrong.\n",
 	run,
 };

@@ -9,6 +9,7 @@
 #include "agent/opml.h"
 #include "agent/uri.h"
 #include "base/escape.h"
+#include "config/options.h"
 
 #define LIST_MAX (64UL * 1024 * 1024)	/* bytes of one list */
 
@@ -44,18 +45,23 @@ print_comment(const char *before, struct str text)
 static void
 print_feed(struct arena *a, const struct opml_feed *feed)
 {
+	const char *kept, *left;
+
 	if (feed->fault != NULL) {
 		print_comment("left out: ", feed->title);
 		print_comment("  ", uri_masked(a, feed->url));
 		print_comment("  ", str_of(feed->fault));
 		return;
 	}
+	options_sift(a, feed->options, &kept, &left);
 	if (feed->title.n > 0 && !str_eq(feed->title, feed->name))
 		print_comment("", feed->title);
 	printf("feed %.*s %.*s", STR_ARG(feed->name), STR_ARG(feed->url));
 	for (size_t i = 0; i < feed->ntags; i++)
 		printf("%s%.*s", i == 0 ? " tags=" : ",", STR_ARG(feed->tags[i]));
-	putchar('\n');
+	printf("%s%s\n", *kept != '\0' ? " " : "", kept);
+	if (*left != '\0')
+		print_comment("left out, add it by hand where you trust the list: ", str_of(left));
 }
 
 static int
@@ -126,8 +132,9 @@ const struct cmd cmd_import = {
 	"Reads the feeds of an OPML list (- is standard input) and prints a line for\n"
 	"each that the configuration takes as it is: put them into a file of their own\n"
 	"and include that.  Folders and categories become tags; a feed's title stands\n"
-	"above it as a comment where its name is another.  OPML does not know the other\n"
-	"options (interval=, filters=, auth=, allow-private=): add them by hand.\n"
+	"above it as a comment where its name is another.  A list of `feedwatch export`\n"
+	"brings interval=, timeout=, filters= and user-agent= along; what could send\n"
+	"secrets or requests astray (auth=, proxy=, allow-private= …) is a comment.\n"
 	"Exit status: 0; 65 where the file is no OPML or has no feeds; 66 where it\n"
 	"cannot be read.\n",
 	run,

@@ -17,7 +17,8 @@
 #include "base/utf8.h"
 #include "config/config.h"
 
-#define READ_MAX (256UL * 1024 * 1024)	/* bytes of one input: many documents, one a line */
+#define READ_MAX (256UL * 1024 * 1024)	/* bytes of one document, of which a file may hold many */
+#define READ_FIRST ((size_t)256 * 1024)	/* bytes read at once: they stay in the cache */
 #define TITLE_SHOWN 1024	/* bytes of a title in a text line */
 #define JSON_LINE (64UL * LIMIT_ALERT_LINE)	/* bytes of one JSON line */
 
@@ -171,34 +172,84 @@ match_document(struct match_run *r, const char *file, struct str body)
 		match_item(r, &feed, &feed.items[i]);
 }
 
+/* Reads on until body holds `want` bytes; false at the end of the file, or where it ends badly. */
+static bool
+read_on(struct match_run *r, FILE *in, size_t want)
+{
+	static const size_t piece = 64 * 1024;
+	char bytes[64 * 1024];
+
+	while (r->body.n < want) {
+		size_t n = fread(bytes, 1, piece, in);
+
+		if (n == 0 || !buf_add(&r->body, (struct str){ bytes, n }))
+			return false;
+	}
+	return true;
+}
+
+/* Matches the documents that body holds, and drops them; the last may go on where `more` comes. */
+static void
+match_whole(struct match_run *r, const char *file, bool more)
+{
+	struct str rest = buf_str(&r->body), left = rest;
+
+	for (;;) {
+		struct str document = feed_cut(&rest);
+
+		if (rest.n == 0 && more)
+			break;
+		match_document(r, file, document);
+		left = rest;
+		if (rest.n == 0)
+			break;
+	}
+	memmove(r->body.p, left.p, left.n);
+	r->body.n = left.n;
+}
+
+/*
+ * Document after document, as they come in: what was matched makes room for
+ * what is still to be read.  Where that was none, twice as much is read before
+ * a document's end is looked for anew.
+ */
+static void
+match_stream(struct match_run *r, const char *file, FILE *in)
+{
+	size_t want = READ_FIRST, had;
+	bool more = true;
+
+	buf_clear(&r->body);
+	buf_add(&r->body, STR(""));
+	while (more) {
+		more = read_on(r, in, want);
+		if (ferror(in)) {
+			complain(r, file, "", strerror(errno));
+			return;
+		}
+		if (r->body.over) {
+			complain(r, file, "not a feed: ", "larger than 256 MiB");
+			return;
+		}
+		had = r->body.n;
+		match_whole(r, file, more);
+		want = r->body.n < had ? r->body.n + READ_FIRST : 2 * want;
+	}
+}
+
 static void
 match_file(struct match_run *r, const char *file)
 {
 	bool is_stdin = file[0] == '-' && file[1] == '\0';
 	FILE *in = is_stdin ? stdin : fopen(file, "rb");
-	struct str rest;
-	bool good;
 
 	if (in == NULL) {
 		complain(r, file, "", strerror(errno));
 		return;
 	}
-	buf_clear(&r->body);
-	good = buf_read(&r->body, in) || r->body.over;
-	if (!good)
-		complain(r, file, "", strerror(errno));
+	match_stream(r, file, in);
 	if (!is_stdin)
 		fclose(in);
-	if (!good)
-		return;
-	if (r->body.over) {
-		complain(r, file, "not a feed: ", "larger than 256 MiB");
-		return;
-	}
-	rest = buf_str(&r->body);
-	do
-		match_document(r, file, feed_cut(&rest));
-	while (rest.n > 0);
 }
 
 /* The filters of the configuration, where -f names none. */

@@ -32,6 +32,8 @@ static const struct shape {
 	{ "nMn", "D M y" },		/* 06-Nov-94 */
 	{ "nMt", "D M y" },		/* 104: years since 1900 */
 	{ "YMn", "Y M D" },
+	{ "Y nM", "Y D M" },		/* Latvian: the year comes first */
+	{ "Y.nM", "Y D M" },
 	{ "MY", "M Y" },
 	{ "YM", "Y M" },
 	{ "nM", "D M" },		/* the year came with its unit */

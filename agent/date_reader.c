@@ -159,6 +159,7 @@ read_number(struct date_reader *r)
 	bool basic = r->basic;
 
 	r->basic = false;
+	r->number = false;	/* the h of "2026, 14:30 h" is not the year's */
 	if (digits.n <= 2 && ahead(r, 0) == ':' && digit(ahead(r, 1)))
 		return read_clock(r, digits);
 	if (basic)

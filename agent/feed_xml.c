@@ -1,6 +1,7 @@
 #include "agent/feed_xml.h"
 
 #include "agent/dialect.h"
+#include "agent/feed_xml_items.h"
 #include "agent/feed_xml_tag.h"
 #include "agent/gather.h"
 #include "agent/html.h"
@@ -9,6 +10,7 @@
 #include "agent/repair.h"
 #include "agent/uri.h"
 #include "agent/xml.h"
+#include "agent/xml_quick.h"
 
 /*
  * Invariants
@@ -55,6 +57,7 @@ struct space {
 struct reader {
 	struct arena *a;
 	struct feed *feed;
+	struct feed_xml_items items;
 	struct record about, item, person;
 	size_t depth;
 	size_t skipped;			/* open elements that mean nothing */
@@ -164,14 +167,14 @@ begin_document(struct reader *r, const struct dialect_row *row, const struct fee
 	    r->frames[r->depth].base);
 }
 
-/* A channel inside rss or RDF; the namespace of RSS 0.90 and 1.0 stands on it. */
+/* A channel, or an item, inside rss or RDF; the namespace of RSS 0.90 and 1.0 stands on it. */
 static void
 begin_channel(struct reader *r, const struct xml_name *name)
 {
-	r->channel = true;
-	if (strcmp(r->feed->format, "rss1.0") == 0 && name->uri != NULL &&
+	if (!r->channel && strcmp(r->feed->format, "rss1.0") == 0 && name->uri != NULL &&
 	    strstr(name->uri, "netscape.com") != NULL)
 		r->feed->format = "rss0.9x";
+	r->channel = true;
 }
 
 static void
@@ -179,7 +182,7 @@ begin_item(struct reader *r, struct frame *f, const struct feed_xml_tag *t)
 {
 	struct str about = feed_xml_tag_value(t, "about");
 
-	r->channel = true;
+	begin_channel(r, t->name);
 	if (f->outer == &r->item && (f->around = arena_alloc(r->a, sizeof(r->item))) != NULL)
 		*f->around = r->item;
 	record_clear(&r->item);
@@ -296,7 +299,7 @@ begin(struct reader *r, struct frame *f, const struct feed_xml_tag *t)
 			begin_channel(r, t->name);
 		break;
 	case DO_ITEM:
-		if (r->feed->nitems >= LIMIT_ITEMS || arena_full(r->a))
+		if (arena_full(r->a) || !feed_xml_items_wants(&r->items, r->feed))
 			pass_over(r);
 		else
 			begin_item(r, f, t);
@@ -397,25 +400,17 @@ on_text(void *context, struct str run)
 static void
 end_item(struct reader *r, struct frame *f)
 {
-	struct feed_item *more, *item;
+	struct feed_item item;
 
-	more = arena_array(r->a, r->feed->items, r->feed->nitems, sizeof(*more));
-	if (more == NULL) {
-		r->feed->dropped++;
-		return;
-	}
-	r->feed->items = more;
-	item = &more[r->feed->nitems];
-	record_item(r->a, &r->item, item);
-	if (arena_full(r->a)) {
-		r->feed->dropped++;
-		return;
-	}
-	r->headline = r->headline || item->title.n > 0;
-	if (f->around == NULL || item->title.n > 0 || item->url.n > 0 || item->id.n > 0)
-		r->feed->nitems++;
-	if (f->around != NULL)
+	record_item(r->a, &r->item, &item);
+	r->headline = r->headline || item.title.n > 0;
+	if (f->around != NULL) {
 		r->item = *f->around;
+		if (item.title.n == 0 && item.url.n == 0 && item.id.n == 0)
+			return;
+	}
+	if (arena_full(r->a) || !feed_xml_items_add(r->a, &r->items, r->feed, &item))
+		r->feed->dropped++;
 }
 
 static void
@@ -543,8 +538,9 @@ refusal(const struct reader *r)
 	return NULL;
 }
 
+/* By libxml2, after repair where it has to be. */
 static void
-read_events(struct reader *r, struct str text, struct str url)
+read_slowly(struct reader *r, struct str text, struct str url)
 {
 	enum xml_verdict verdict;
 	bool typed = repair_needed(text);
@@ -562,7 +558,25 @@ read_events(struct reader *r, struct str text, struct str url)
 		r->feed->truncated = fixed.truncated;
 		buf_release(&fixed.text);
 	}
+}
+
+/* NULL, or why it is no feed. */
+static const char *
+read_events(struct reader *r, struct str text, struct str url)
+{
+	prepare(r, url);
+	if (!xml_quick_read(r->a, text, &handler, r)) {
+		long oversized = xml_oversized(text);
+
+		if (oversized >= 0)
+			return arena_format(r->a, "a start tag longer than %d KiB, or of more "
+			    "than %d attributes, or too many of such, at byte %ld",
+			    LIMIT_START_TAG / 1024, LIMIT_ATTRIBUTES, oversized);
+		read_slowly(r, text, url);
+	}
 	record_feed(r->a, &r->about, r->feed);
+	feed_xml_items_finish(&r->items, r->feed);
+	return refusal(r);
 }
 
 bool
@@ -570,23 +584,12 @@ feed_xml_read(struct arena *a, struct str text, struct str url, struct feed *ret
     const char **ret_reason)
 {
 	struct frame frames[LIMIT_DEPTH + 2];
-	struct reader r;
-	struct feed feed;
+	struct feed feed = { .format = "" };
+	struct reader r = { .a = a, .feed = &feed, .frames = frames };
 	const char *reason;
-	long oversized = xml_oversized(text);
 
-	if (oversized >= 0) {
-		*ret_reason = arena_format(a, "a start tag longer than %d KiB, or of more "
-		    "than %d attributes, or too many of such, at byte %ld",
-		    LIMIT_START_TAG / 1024, LIMIT_ATTRIBUTES, oversized);
-		return false;
-	}
-	r.a = a;
-	r.feed = &feed;
-	r.frames = frames;
 	gather_init(&r.text);
-	read_events(&r, text, url);
-	reason = refusal(&r);
+	reason = read_events(&r, text, url);
 	if (reason != NULL)
 		*ret_reason = reason;
 	else

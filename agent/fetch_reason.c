@@ -81,13 +81,13 @@ static const struct failure {
 	{ CURLE_SSL_CERTPROBLEM, OUTCOME_BROKEN, "the client certificate cannot be used (%d)" },
 };
 
-/* X509_V_ERR_… of OpenSSL, which are fixed; %h: the host, %t: today. */
+/* X509_V_ERR_… of OpenSSL, which are fixed; %h: the host, %t: today, %f, %u: from, until when. */
 static const struct {
 	long verify;
 	const char *words;
 } CERTIFICATES[] = {
-	{ 9, "TLS certificate of %h is not yet valid (here it is %t)" },
-	{ 10, "TLS certificate of %h has expired (here it is %t)" },
+	{ 9, "TLS certificate of %h is not yet valid%f (here it is %t)" },
+	{ 10, "TLS certificate of %h has expired%u (here it is %t)" },
 	{ 18, "TLS certificate of %h is self-signed" },
 	{ 19, "TLS certificate of %h: its issuer is self-signed and not trusted here" },
 	{ 20, "TLS certificate of %h: unknown issuer (incomplete chain, or a CA not trusted here)" },
@@ -124,6 +124,15 @@ say_time(struct buf *why, int64_t ms)
 }
 
 static void
+say_date(struct buf *why, const char *before, int64_t at)
+{
+	char stamp[STAMP_SIZE];
+
+	if (at != STAMP_NONE)
+		buf_addf(why, "%s%s", before, stamp_format(at, stamp));
+}
+
+static void
 say(struct buf *why, const char *words, const struct fetch_reason_facts *facts)
 {
 	char today[STAMP_SIZE];
@@ -137,6 +146,8 @@ say(struct buf *why, const char *words, const struct fetch_reason_facts *facts)
 		switch (*++words) {
 		case 'h': escape_text(why, str_of(facts->host)); break;
 		case 'd': escape_text(why, detail.n > 0 ? detail : STR("no detail")); break;
+		case 'f': say_date(why, ": its time begins at ", facts->from); break;
+		case 'u': say_date(why, " at ", facts->until); break;
 		case 't': buf_add(why, str_of(stamp_format(facts->now, today))); break;
 		}
 	}

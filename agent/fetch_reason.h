@@ -32,6 +32,7 @@ struct fetch_reason_facts {
 	int64_t timeout;	/* ms, the whole transfer */
 	size_t body;		/* bytes that arrived */
 	int64_t now;		/* ms since 1970: certificates expire by it */
+	int64_t from, until;	/* the same, of the certificate; STAMP_NONE: not known */
 };
 
 /* What an HTTP status means, and why in words where it is no success. */

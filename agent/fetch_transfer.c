@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "agent/fetch_certificate.h"
 #include "agent/fetch_guard.h"
 #include "agent/fetch_header.h"
 #include "agent/fetch_origin.h"
@@ -312,6 +313,8 @@ unset(struct fetch_transfer *t)
 		curl_easy_setopt(t->easy, CURLOPT_FRESH_CONNECT, 0L);
 		curl_easy_setopt(t->easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
 	}
+	if (t->looking)
+		fetch_certificate_look_away(t->easy);
 	if (t->ask != NULL && t->ask->request.cert != NULL)
 		curl_easy_setopt(t->easy, CURLOPT_SSLCERT, NULL);
 	if (t->ask != NULL && t->ask->request.proxy != NULL) {
@@ -351,7 +354,7 @@ fetch_transfer_clear(struct fetch_transfer *t)
 	t->lines = t->validators = NULL;
 	fetch_ask_free(t->ask);
 	t->ask = NULL;
-	t->file = t->cookies = t->again = false;
+	t->file = t->cookies = t->again = t->looking = false;
 	rewind_answer(t);
 }
 
@@ -448,9 +451,24 @@ fetch_transfer_prepare(struct fetch_transfer *t, struct fetch_ask *ask,
 	return true;
 }
 
+/* Only at the first hop: there the URL is the one that was asked for. */
+static bool
+look_at_certificate(struct fetch_transfer *t)
+{
+	curl_easy_getinfo(t->easy, CURLINFO_SSL_VERIFYRESULT, &t->verify);
+	if (t->looking || t->redirect.hops > 0 || !fetch_certificate_dated(t->verify))
+		return false;
+	rewind_answer(t);
+	t->looking = true;
+	fetch_certificate_look(t->easy);
+	return true;
+}
+
 bool
 fetch_transfer_retry(struct fetch_transfer *t, CURLcode result)
 {
+	if (result == CURLE_PEER_FAILED_VERIFICATION)
+		return look_at_certificate(t);
 	if (t->again || t->stopped || (result != CURLE_HTTP2 && result != CURLE_HTTP2_STREAM))
 		return false;
 	rewind_answer(t);

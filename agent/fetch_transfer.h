@@ -41,6 +41,8 @@ struct fetch_transfer {
 	bool enough;			/* by us, and nothing is missing */
 	bool cookies;			/* some were set */
 	bool again;			/* the second try, over HTTP/1.1 */
+	bool looking;			/* the second try, at a certificate that was refused */
+	long verify;			/* X509_V_ERR_… of that refusal */
 	const char *guarded;		/* what an address was that we did not connect to */
 	char guarded_at[64];		/* that address */
 	char error[CURL_ERROR_SIZE];

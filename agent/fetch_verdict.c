@@ -2,11 +2,13 @@
 
 #include <string.h>
 
+#include "agent/fetch_certificate.h"
 #include "agent/fetch_guard.h"
 #include "agent/fetch_header.h"
 #include "agent/fetch_origin.h"
 #include "agent/limit.h"
 #include "base/clock.h"
+#include "base/stamp.h"
 
 /* A field of the last answer; NULL where there is none. */
 static const char *
@@ -52,12 +54,16 @@ static enum outcome
 judge_failure(struct fetch_transfer *t, CURLcode result, struct fetch_answer *ret)
 {
 	const char *encoding = field(t, "Content-Encoding");
-	long verify = 0, os_error = 0;
+	int64_t from = STAMP_NONE, until = STAMP_NONE;
+	long verify = t->verify, os_error = 0;
 	char *reached = NULL;
 	struct str host = host_of(ret->url);
 	char name[256];
 
-	curl_easy_getinfo(t->easy, CURLINFO_SSL_VERIFYRESULT, &verify);
+	if (t->looking)
+		fetch_certificate_dates(t->easy, &from, &until);
+	else
+		curl_easy_getinfo(t->easy, CURLINFO_SSL_VERIFYRESULT, &verify);
 	curl_easy_getinfo(t->easy, CURLINFO_OS_ERRNO, &os_error);
 	curl_easy_getinfo(t->easy, CURLINFO_PRIMARY_IP, &reached);
 	if (fails_at_proxy(t, result))
@@ -71,7 +77,7 @@ judge_failure(struct fetch_transfer *t, CURLcode result, struct fetch_answer *re
 		.host = name, .detail = t->error, .encoding = encoding != NULL ? encoding : "",
 		.verify = verify, .os_error = os_error,
 		.took = ret->took, .timeout = t->ask->request.timeout, .body = t->body.n,
-		.now = clock_now(),
+		.now = clock_now(), .from = from, .until = until,
 	}, &t->why);
 }
 
@@ -125,6 +131,8 @@ judge(struct fetch_transfer *t, CURLcode result, struct fetch_answer *ret)
 		    t->guarded_at, t->guarded);
 		return OUTCOME_BROKEN;
 	}
+	if (t->looking)
+		return judge_failure(t, CURLE_PEER_FAILED_VERIFICATION, ret);
 	if (result != CURLE_OK && !settled)
 		return judge_failure(t, result, ret);
 	outcome = t->file ? OUTCOME_NEW : fetch_reason_status(t->status, &t->why);

@@ -12,6 +12,7 @@
 #define SEED_NAME 1
 #define SEED_TEXT 2
 #define SEED_WHOLE 3
+#define SEED_STORY 4
 
 #define HOST_SIZE 256	/* RFC 1035: a name has at most 255 bytes; what is longer counts as written */
 
@@ -196,6 +197,49 @@ identity_id(struct str guid, struct str link, int64_t identity, char room[IDENTI
 	return str_of(room);
 }
 
+/* An address behind scheme and www., or all of what is none. */
+static struct str
+behind_www(struct str link)
+{
+	if (str_istarts(link, STR("http://")))
+		link = str_from(link, 7);
+	else if (str_istarts(link, STR("https://")))
+		link = str_from(link, 8);
+	return str_istarts(link, STR("www.")) ? str_from(link, 4) : link;
+}
+
+bool
+identity_same_link(struct str a, struct str b)
+{
+	return hash_address(behind_www(str_trim(a)), 0) == hash_address(behind_www(str_trim(b)), 0);
+}
+
+/*
+ * Wrongly taken for another, an item is alerted twice; wrongly taken for the
+ * same, it is lost.  So the date counts to the second; only beside it may the
+ * query of the link differ, where unknown trackers live.  Without a date the
+ * text must be the same, too.
+ */
+static int64_t
+story_of(const struct feed_item *item)
+{
+	struct str link = behind_www(str_trim(item->url));
+	int64_t date = item->published != STAMP_NONE ? item->published : item->modified;
+	struct str path = link;
+	uint64_t hash;
+
+	if (link.n == 0)
+		return 0;
+	if (date != STAMP_NONE)
+		link = cut_before(&path, "?#");
+	hash = hash_of(str_trim(item->title), hash_address(link, SEED_STORY));
+	if (date != STAMP_NONE)
+		hash = hash_of(STR(""), hash + (uint64_t)date);
+	else
+		hash = hash_of(item->content, hash_of(item->summary, hash));
+	return never_0(hash);
+}
+
 static int
 by_name(const void *a, const void *b)
 {
@@ -204,15 +248,18 @@ by_name(const void *a, const void *b)
 	return (x->name > y->name) - (x->name < y->name);
 }
 
-/* Marks the names that stand on items which differ otherwise; sorts, as there may be thousands. */
-static void
-mark_shared(struct identity *all, size_t n)
+static int
+by_story(const void *a, const void *b)
 {
-	struct identity **sorted = mem_array(n, sizeof(*sorted));
+	const struct identity *x = *(struct identity *const *)a, *y = *(struct identity *const *)b;
 
-	for (size_t i = 0; i < n; i++)
-		sorted[i] = &all[i];
-	qsort(sorted, n, sizeof(*sorted), by_name);
+	return (x->story > y->story) - (x->story < y->story);
+}
+
+/* Marks the names that stand on items which differ otherwise. */
+static void
+mark_shared(struct identity **sorted, size_t n)
+{
 	for (size_t first = 0, end; first < n; first = end) {
 		bool differ = false;
 
@@ -221,6 +268,35 @@ mark_shared(struct identity *all, size_t n)
 		for (size_t i = first; i < end; i++)
 			sorted[i]->shared = differ;
 	}
+}
+
+/* Takes away the stories that stand on items of different names. */
+static void
+drop_twins(struct identity **sorted, size_t n)
+{
+	for (size_t first = 0, end; first < n; first = end) {
+		int64_t story = sorted[first]->story;
+		bool differ = false;
+
+		for (end = first; end < n && sorted[end]->story == story; end++)
+			differ = differ || sorted[end]->whole != sorted[first]->whole;
+		for (size_t i = first; i < end && differ; i++)
+			sorted[i]->story = 0;
+	}
+}
+
+/* Compares each with each by sorting, as there may be thousands. */
+static void
+compare_all(struct identity *all, size_t n)
+{
+	struct identity **sorted = mem_array(n, sizeof(*sorted));
+
+	for (size_t i = 0; i < n; i++)
+		sorted[i] = &all[i];
+	qsort(sorted, n, sizeof(*sorted), by_name);
+	mark_shared(sorted, n);
+	qsort(sorted, n, sizeof(*sorted), by_story);
+	drop_twins(sorted, n);
 	free(sorted);
 }
 
@@ -233,7 +309,8 @@ identity_of_all(const struct feed *feed, struct identity *ret)
 		ret[i] = (struct identity){
 			.name = name_of(item),
 			.whole = identity_whole(item->id, item->url, item->title),
+			.story = story_of(item),
 		};
 	}
-	mark_shared(ret, feed->nitems);
+	compare_all(ret, feed->nitems);
 }

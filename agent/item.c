@@ -68,6 +68,7 @@ item_stored(const struct store_item *row, int64_t now, struct filter_item *ret)
 			[FILTER_SUMMARY] = row->summary,
 			[FILTER_CONTENT] = row->content,
 			[FILTER_AUTHOR] = row->author,
+			[FILTER_CATEGORY] = row->tags,
 			[FILTER_LINK] = row->link,
 			[FILTER_FEED] = row->feed_name,
 			[FILTER_LANGUAGE] = row->language,

@@ -16,8 +16,7 @@ void item_texts(struct arena *a, struct str feed_name, const struct feed_item *i
 
 /*
  * A stored item as filters see it at `now`; its age counts from when it was
- * first seen where it has no date, or one that lies ahead.  Categories, and
- * authors beyond the first, are not stored.
+ * first seen where it has no date, or one that lies ahead.
  */
 void item_stored(const struct store_item *row, int64_t now, struct filter_item *ret);
 

@@ -3,7 +3,7 @@
 
 /* Every ceiling on what strangers send, each with the reason for its size. */
 
-#define LIMIT_ITEMS 5000		/* items of one document: a normal feed has < 500 */
+#define LIMIT_ITEMS 5000		/* items of one document, the newest: a normal feed has < 500 */
 #define LIMIT_START_TAG (64 * 1024)	/* bytes of one start tag: libxml2's attributes are quadratic */
 #define LIMIT_ATTRIBUTES 256		/* of one start tag: libxml2 compares each with each */
 #define LIMIT_ATTRIBUTE_PAIRS 50000000	/* compared in one document: 0.2 s; real ones < 1e6 */

@@ -9,7 +9,6 @@
 #include "agent/fetch.h"
 #include "agent/log.h"
 #include "agent/store.h"
-#include "agent/systemd.h"
 #include "agent/xml.h"
 #include "base/complaint.h"
 #include "filters/fold.h"
@@ -21,7 +20,7 @@
 static const struct cmd *const commands[] = {
 	&cmd_run, &cmd_once, &cmd_check, &cmd_status, &cmd_alerts,
 	&cmd_discover, &cmd_fetch, &cmd_parse, &cmd_match, &cmd_try,
-	&cmd_import, &cmd_export,
+	&cmd_import, &cmd_export, &cmd_backup,
 };
 #define NCOMMANDS (sizeof(commands) / sizeof(commands[0]))
 
@@ -180,7 +179,7 @@ main(int argc, char **argv)
 		return 0;
 	}
 	/* -v: debug and above, -q: warnings and above */
-	log_open(global.verbosity > 0 ? 7 : global.verbosity < 0 ? 4 : 6, systemd_is_journal(2));
+	log_open(global.verbosity > 0 ? 7 : global.verbosity < 0 ? 4 : 6, log_form());
 	optind = 0;	/* the command reads its own options afresh */
 	return cmd->run(&global, argc, argv);
 }

@@ -10,6 +10,7 @@
 #include "config/config_url.h"
 #include "config/seen.h"
 
+#define OWN_SPACE "urn:feedwatch:opml"	/* OPML 2.0 wants what it does not know in a namespace */
 #define OWN_TITLE "feedwatch feeds"	/* of the lists that opml_write() writes: text= is the name */
 
 struct reader {
@@ -27,7 +28,7 @@ struct reader {
 
 /* What an outline says of itself: views that end with its event. */
 struct outline {
-	struct str text, title, url, category;
+	struct str text, title, url, category, options;
 };
 
 static void
@@ -102,8 +103,10 @@ add_feed(struct reader *r, const struct outline *o)
 
 	if (feed == NULL)
 		return;
-	if (r->own && feed->name.n == 0)
+	if (r->own && feed->name.n == 0) {
 		feed->name = arena_copy(r->a, o->text);
+		feed->options = arena_copy(r->a, o->options);
+	}
 	if (feed->title.n == 0)
 		feed->title = html_line(r->a, o->title.n > 0 ? o->title : o->text);
 	add_tags(r, feed, o->category);
@@ -118,7 +121,7 @@ read_outline(struct reader *r, const struct xml_attribute *attributes, size_t n)
 		struct str *value;
 	} known[] = {
 		{ "text", &o.text }, { "title", &o.title }, { "xmlUrl", &o.url },
-		{ "category", &o.category },
+		{ "category", &o.category }, { "options", &o.options },
 	};
 
 	for (size_t i = 0; i < n; i++)
@@ -267,7 +270,8 @@ write_tags(struct buf *out, const struct opml_feed *feed)
 void
 opml_write(struct buf *out, const struct opml *list)
 {
-	buf_add(out, STR("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<opml version=\"2.0\">\n"
+	buf_add(out, STR("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+	    "<opml version=\"2.0\" xmlns:fw=\"" OWN_SPACE "\">\n"
 	    "\t<head>\n\t\t<title>" OWN_TITLE "</title>\n\t</head>\n\t<body>\n"));
 	for (size_t i = 0; i < list->nfeeds; i++) {
 		const struct opml_feed *feed = &list->feeds[i];
@@ -277,6 +281,8 @@ opml_write(struct buf *out, const struct opml *list)
 		write_attribute(out, "title", feed->title.n > 0 ? feed->title : feed->name);
 		write_attribute(out, "xmlUrl", feed->url);
 		write_tags(out, feed);
+		if (feed->options.n > 0)
+			write_attribute(out, "fw:options", feed->options);
 		buf_add(out, STR("/>\n"));
 	}
 	buf_add(out, STR("\t</body>\n</opml>\n"));

@@ -19,6 +19,7 @@ struct opml_feed {
 	struct str url;
 	struct str *tags;	/* as a feed line wants them: folders and categories */
 	size_t ntags;
+	struct str options;	/* as a feed line writes them; of lists that opml_write() wrote */
 	const char *fault;	/* why no feed line can be made of it; NULL: nothing is wrong */
 };
 
@@ -34,7 +35,7 @@ struct opml {
  */
 bool opml_read(struct arena *a, struct str body, struct opml *ret_list, const char **ret_reason);
 
-/* Writes OPML 2.0, which opml_read() reads back with the same names, addresses and tags. */
+/* Writes OPML 2.0, which opml_read() reads back: the same names, addresses, tags and options. */
 void opml_write(struct buf *out, const struct opml *list);
 
 #endif

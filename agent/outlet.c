@@ -7,13 +7,13 @@
 #include <unistd.h>
 
 #include "agent/alert.h"
+#include "agent/log_text.h"
 #include "agent/systemd.h"
 #include "base/buf.h"
 #include "filters/filter.h"
 
 #define WAIT_MS 1000				/* for a reader that is busy */
 #define LINE_MAX_SIZE ((size_t)1024 * 1024)	/* of one JSON line */
-#define MESSAGE_ALERT "7c2b1f1ab6b24d0f8f1f6f0a3d9e5c41"
 
 void
 outlet_init(struct outlet *o, bool json)
@@ -90,8 +90,9 @@ put_journal(const struct store_alert *alert, struct str line)
 		message.n--;	/* its '\n' */
 	return systemd_journal((const struct systemd_field[]){
 	    { "MESSAGE", message },
-	    { "MESSAGE_ID", STR(MESSAGE_ALERT) },
+	    { "MESSAGE_ID", STR(LOG_TEXT_ALERT_ID) },
 	    { "PRIORITY", str_of(level) },
+	    { "FEEDWATCH_EVENT", STR("alert") },
 	    { "FEEDWATCH_ALERT", str_of(id) },
 	    { "FEEDWATCH_FILTER", str_of(alert->filter) },
 	    { "FEEDWATCH_FEED", alert->feed },
@@ -100,7 +101,13 @@ put_journal(const struct store_alert *alert, struct str line)
 	    { "FEEDWATCH_LINK", alert->link },
 	    { "FEEDWATCH_GUID", alert->guid },
 	    { "FEEDWATCH_WHY", alert->why },
-	}, 11);
+	    /* and as the events of the log have them, for the hand */
+	    { "FILTER", str_of(alert->filter) },
+	    { "FEED", alert->feed },
+	    { "SCORE", str_of(number) },
+	    { "TITLE", alert->title },
+	    { "URL", alert->link },
+	}, 17);
 }
 
 /* The line for stdout, which is the journal's stream only where the journal itself took nothing. */

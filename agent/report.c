@@ -1,6 +1,7 @@
 #include "agent/report.h"
 
 #include <stdio.h>
+#include <time.h>
 
 #include "agent/log.h"
 #include "agent/systemd.h"
@@ -9,13 +10,26 @@
 #include "base/stamp.h"
 #include "version.h"
 
+#define STATUS_SIZE 400		/* bytes of the status line: it is read on a terminal */
+#define GAPS_ARE_ONE (6 * CLOCK_HOUR)	/* gaps that follow each other so soon are said once */
+
 void
 report_started(struct report *r, const struct config *config, size_t filters)
 {
-	(void)r;
+	r->hour_began = clock_ticks();
+	r->metrics.started = r->metrics.loaded = clock_now();
 	log_write(LOG_STARTED, LOG_TEXT("version", VERSION), LOG_TEXT("config", config->path),
 	    LOG_NUMBER("feeds", (int64_t)config->nfeeds), LOG_NUMBER("filters", (int64_t)filters),
 	    LOG_TEXT("database", config->database));
+}
+
+void
+report_begun(struct report *r, int64_t late)
+{
+	if (late > r->lag)
+		r->lag = late;
+	if (late > r->metrics.lag)
+		r->metrics.lag = late;
 }
 
 /* Seconds until an instant, rounded up. */
@@ -36,6 +50,7 @@ count(struct report *r, const struct watch *w, const struct poll *p, bool well)
 		tally[i]->alerts += p->alerts;
 		tally[i]->failed += !well;
 	}
+	r->gaps += p->missed;
 	if (p->answer->took >= r->slowest) {
 		r->slowest = p->answer->took;
 		snprintf(r->slowest_feed, sizeof(r->slowest_feed), "%s", w->feed->name);
@@ -69,10 +84,12 @@ say_well(struct watch *w, const struct poll *p)
 		    LOG_NUMBER("failures", p->failures),
 		    LOG_TEXT("since", stamp_format(p->since, since)));
 	w->failing = false;
-	if (p->fresh > 0)
+	if (p->fresh > 0 || p->alerts > 0)
 		log_write(LOG_FEED_NEW, LOG_TEXT("feed", w->feed->name),
 		    LOG_NUMBER("items", (int64_t)p->feed.nitems),
-		    LOG_NUMBER("new", (int64_t)p->fresh), LOG_NUMBER("alerts", (int64_t)p->alerts),
+		    LOG_NUMBER("new", (int64_t)p->fresh),
+		    LOG_NUMBER("changed", p->edited > 0 ? (int64_t)p->edited : LOG_NO_NUMBER),
+		    LOG_NUMBER("alerts", (int64_t)p->alerts),
 		    LOG_NUMBER("bytes", (int64_t)p->answer->body.n),
 		    LOG_NUMBER("took", p->answer->took),
 		    LOG_NUMBER("next", seconds(p->row.next_poll, p->now)));
@@ -80,6 +97,52 @@ say_well(struct watch *w, const struct poll *p)
 		log_write(LOG_FEED_UNCHANGED, LOG_TEXT("feed", w->feed->name),
 		    LOG_NUMBER("status", p->answer->status), LOG_NUMBER("took", p->answer->took),
 		    LOG_NUMBER("next", seconds(p->row.next_poll, p->now)));
+}
+
+/* Once for a row of gaps: a feed that outruns us would say it with every poll. */
+static bool
+news(const struct poll *p)
+{
+	return p->gap_before == STAMP_NONE || p->now - p->gap_before > GAPS_ARE_ONE;
+}
+
+static void
+say_rhythm(const struct watch *w, const struct poll *p)
+{
+	char since[STAMP_SIZE];
+
+	if (p->missed && news(p))
+		log_write(LOG_ITEMS_MISSED, LOG_TEXT("feed", w->feed->name),
+		    LOG_NUMBER("items", (int64_t)p->feed.nitems),
+		    LOG_TEXT("since", stamp_format(p->good_before, since)),
+		    LOG_NUMBER("gaps", p->rhythm.gaps),
+		    LOG_NUMBER("next", seconds(p->row.next_poll, p->now)));
+	if (p->silent)
+		log_write(LOG_FEED_SILENT, LOG_TEXT("feed", w->feed->name),
+		    LOG_TEXT("since", stamp_format(p->row.last_new, since)));
+	if (p->heard != STAMP_NONE)
+		log_write(LOG_FEED_HEARD, LOG_TEXT("feed", w->feed->name),
+		    LOG_TEXT("since", stamp_format(p->heard, since)));
+}
+
+/* What became of items that were known. */
+static void
+say_known(struct watch *w, const struct poll *p)
+{
+	if (p->renamed > 0 && !w->renamed)
+		log_write(LOG_ITEMS_RENAMED, LOG_TEXT("feed", w->feed->name),
+		    LOG_NUMBER("items", (int64_t)p->feed.nitems),
+		    LOG_NUMBER("renamed", (int64_t)p->renamed));
+	if (p->fresh > 0 || p->renamed > 0)
+		w->renamed = p->renamed > 0;
+	for (size_t i = 0; i < p->nnotes; i++) {
+		const struct edit_note *n = &p->notes[i];
+
+		log_write(LOG_ITEM_CHANGED, LOG_TEXT("feed", w->feed->name),
+		    LOG_NUMBER("item", n->item), LOG_STR("title", n->title),
+		    LOG_STR("link", n->link), LOG_STR("fields", n->fields),
+		    LOG_STR("change", n->change));
+	}
 }
 
 /* What is odd about a document that was read all the same. */
@@ -112,7 +175,12 @@ report_poll(struct report *r, struct watch *w, const struct poll *p)
 	bool well = p->outcome == OUTCOME_NEW || p->outcome == OUTCOME_UNCHANGED;
 
 	count(r, w, p, well);
+	metrics_poll(&r->metrics, p);
+	w->success_at = p->row.last_success;
+	w->new_at = p->row.last_new;
 	say_odd(w, p);
+	say_rhythm(w, p);
+	say_known(w, p);
 	if (well)
 		say_well(w, p);
 	else
@@ -174,6 +242,29 @@ report_waiting(struct report *r, const struct watch *w, int64_t now)
 }
 
 void
+report_all_waiting(struct report *r, const struct watch_list *list)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (list->watch[i].waiting != STAMP_NONE)
+			report_waiting(r, &list->watch[i], clock_now());
+}
+
+void
+report_network(struct report *r, const struct network *n, const struct poll *p)
+{
+	char stamp[STAMP_SIZE];
+	int64_t since = p->now - (p->ticks - n->since);
+
+	(void)r;
+	if (n->down)
+		log_write(LOG_NETWORK_DOWN, LOG_NUMBER("hosts", (int64_t)n->hosts),
+		    LOG_TEXT("reason", p->reason));
+	else
+		log_write(LOG_NETWORK_UP, LOG_NUMBER("seconds", seconds(p->now, since)),
+		    LOG_TEXT("since", stamp_format(since, stamp)));
+}
+
+void
 report_applied(struct report *r, const struct backfill *b)
 {
 	for (size_t i = 0; i < filter_count(b->filters); i++) {
@@ -188,6 +279,17 @@ report_applied(struct report *r, const struct backfill *b)
 		    LOG_NUMBER("alerts", (int64_t)f->alerts),
 		    LOG_NUMBER("held", f->held > 0 ? (int64_t)f->held : LOG_NO_NUMBER));
 	}
+}
+
+void
+report_upkeep(struct report *r, const struct upkeep *u, enum upkeep_result result)
+{
+	(void)r;
+	if (result == UPKEEP_PRUNED && u->prune.texts + u->prune.names > 0)
+		log_write(LOG_ITEMS_PRUNED, LOG_NUMBER("items", (int64_t)u->prune.texts),
+		    LOG_NUMBER("forgotten", (int64_t)u->prune.names));
+	else if (result == UPKEEP_WAL_LARGE)
+		log_write(LOG_WAL_LARGE, LOG_NUMBER("bytes", u->wal));
 }
 
 void
@@ -227,31 +329,132 @@ failing(const struct watch_list *list)
 	return n;
 }
 
-void
-report_status(const struct report *r, const struct watch_list *list, int64_t ticks)
+static size_t
+silent(const struct watch_list *list)
 {
-	int64_t next = schedule_next(list->schedule);
-	char text[200];
+	size_t n = 0;
 
-	snprintf(text, sizeof(text),
-	    "%zu feeds, %zu failing; %llu polls, %llu new items, %llu alerts; next poll in %lld s",
-	    list->n, failing(list), (unsigned long long)r->total.polls,
-	    (unsigned long long)r->total.items, (unsigned long long)r->total.alerts,
-	    next == INT64_MAX ? 0 : (long long)seconds(next, ticks));
-	systemd_status(text);
+	for (size_t i = 0; i < list->n; i++)
+		n += list->watch[i].silent;
+	return n;
 }
 
 void
-report_heartbeat(struct report *r, const struct watch_list *list)
+report_reloaded(struct report *r, const struct config *config, size_t filters,
+    struct delta *delta)
 {
-	log_write(LOG_HEARTBEAT, LOG_NUMBER("polls", (int64_t)r->hour.polls),
+	r->metrics.loaded = clock_now();
+	r->metrics.refused = false;
+	log_write(LOG_RELOADED, LOG_TEXT("config", config->path),
+	    LOG_NUMBER("feeds", (int64_t)config->nfeeds), LOG_NUMBER("filters", (int64_t)filters),
+	    LOG_STR("feeds-added", delta_names(delta, DELTA_FEEDS_ADDED)),
+	    LOG_STR("feeds-removed", delta_names(delta, DELTA_FEEDS_REMOVED)),
+	    LOG_STR("feeds-changed", delta_names(delta, DELTA_FEEDS_CHANGED)),
+	    LOG_STR("filters-added", delta_names(delta, DELTA_FILTERS_ADDED)),
+	    LOG_STR("filters-removed", delta_names(delta, DELTA_FILTERS_REMOVED)),
+	    LOG_STR("filters-changed", delta_names(delta, DELTA_FILTERS_CHANGED)),
+	    LOG_STR("settings-changed", delta_names(delta, DELTA_SETTINGS_CHANGED)));
+}
+
+void
+report_refused(struct report *r, const struct config *config, const char *reason)
+{
+	struct str rest = str_of(reason), first = str_cut(&rest, '\n');
+
+	r->metrics.refused = true;
+	log_write(LOG_RELOAD_REFUSED, LOG_TEXT("config", config->path),
+	    LOG_STR("reason", first));
+}
+
+/* ", 2 failing (bbc-world, …)": the first by its name. */
+static void
+add_failing(struct buf *text, const struct watch_list *list)
+{
+	size_t n = failing(list), i = 0;
+
+	if (n == 0)
+		return;
+	while (!list->watch[i].failing)
+		i++;
+	buf_addf(text, ", %zu failing (%s%s)", n, list->watch[i].feed->name, n > 1 ? ", …" : "");
+}
+
+/* Local time: it stays true where "in 4 s" would not. */
+static void
+add_moment(struct buf *text, const char *what, int64_t at)
+{
+	time_t when = (time_t)(at / CLOCK_SECOND);
+	struct tm tm;
+
+	if (localtime_r(&when, &tm) != NULL)
+		buf_addf(text, "%s%02d:%02d:%02d", what, tm.tm_hour, tm.tm_min, tm.tm_sec);
+}
+
+void
+report_status(const struct report *r, const struct watch_list *list, size_t pending,
+    int64_t ticks)
+{
+	int64_t next = schedule_next(list->schedule);
+	struct buf text;
+
+	buf_init(&text, STATUS_SIZE);
+	if (r->store_failing)
+		buf_add(&text, STR("THE DATABASE TAKES NOTHING; "));
+	if (r->outlet_failing)
+		buf_add(&text, STR("ALERTS CANNOT BE PRINTED; "));
+	if (r->metrics.refused)
+		buf_add(&text, STR("the last reload was refused; "));
+	buf_addf(&text, list->n == 1 ? "%zu feed" : "%zu feeds", list->n);
+	add_failing(&text, list);
+	if (silent(list) > 0)
+		buf_addf(&text, ", %zu silent", silent(list));
+	buf_addf(&text, "; %llu polls, %llu new items, %llu alerts since the start",
+	    (unsigned long long)r->total.polls, (unsigned long long)r->total.items,
+	    (unsigned long long)r->total.alerts);
+	if (pending > 0)
+		buf_addf(&text, pending == 1 ? "; %zu poll under way" : "; %zu polls under way",
+		    pending);
+	else if (next != INT64_MAX)
+		add_moment(&text, "; next poll at ", clock_now() + next - ticks);
+	systemd_status(buf_cstr(&text));
+	buf_release(&text);
+}
+
+void
+report_heartbeat(struct report *r, const struct watch_list *list, int64_t ticks)
+{
+	bool polled = r->hour.polls > 0;
+
+	log_write(LOG_HEARTBEAT, LOG_NUMBER("seconds", seconds(ticks, r->hour_began)),
+	    LOG_NUMBER("feeds", (int64_t)list->n),
+	    LOG_NUMBER("polls", (int64_t)r->hour.polls),
+	    LOG_NUMBER("failed", (int64_t)r->hour.failed),
 	    LOG_NUMBER("items", (int64_t)r->hour.items),
 	    LOG_NUMBER("alerts", (int64_t)r->hour.alerts),
 	    LOG_NUMBER("failing", (int64_t)failing(list)),
-	    LOG_TEXT("slowest", r->hour.polls > 0 ? r->slowest_feed : NULL),
-	    LOG_NUMBER("took", r->hour.polls > 0 ? r->slowest : LOG_NO_NUMBER));
+	    LOG_NUMBER("silent", (int64_t)silent(list)), LOG_NUMBER("gaps", (int64_t)r->gaps),
+	    LOG_TEXT("slowest", polled ? r->slowest_feed : NULL),
+	    LOG_NUMBER("took", polled ? r->slowest : LOG_NO_NUMBER),
+	    LOG_NUMBER("lag", polled ? r->lag : LOG_NO_NUMBER));
 	r->hour = (struct agent_tally){ 0 };
-	r->slowest = 0;
+	r->slowest = r->lag = 0;
+	r->gaps = 0;
+	r->hour_began = ticks;
+}
+
+void
+report_metrics(struct report *r, const struct metrics_view *view, const char *path)
+{
+	const char *reason;
+	bool ok;
+
+	r->metrics.store_failing = r->store_failing;
+	r->metrics.outlet_failing = r->outlet_failing;
+	ok = path == NULL || metrics_write(&r->metrics, view, path, &reason);
+
+	if (!ok && !r->metrics_failing)
+		log_write(LOG_METRICS_FAILING, LOG_TEXT("path", path), LOG_TEXT("reason", reason));
+	r->metrics_failing = !ok;
 }
 
 void

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "agent/credential.h"
+#include "agent/fetch_certificate.h"
 #include "agent/limit.h"
 #include "base/mem.h"
 
@@ -91,4 +92,21 @@ request_release(struct request *r)
 		buf_release(secrets[i]);
 	}
 	free(r->headers);
+}
+
+bool
+request_trust(const struct config *c, FILE *diag)
+{
+	const char *file, *why = fetch_certificate_trouble(c->ca_file, &file);
+	bool needed = false;
+
+	for (size_t i = 0; i < c->nfeeds && !needed; i++)
+		needed = str_starts(str_of(c->feeds[i].url), STR("https:"));
+	if (why == NULL || !needed)
+		return true;
+	fprintf(diag, "%s: error: no https feed can be polled: the certificates of the authorities, "
+	    "%s: %s\n      = %s\n", c->path, file, why, c->ca_file != NULL ?
+	    "ca-file names a file of certificates in PEM" :
+	    "install the package ca-certificates, or name another file with ca-file");
+	return false;
 }

@@ -2,6 +2,7 @@
 #define AGENT_REQUEST_H
 
 #include <stdbool.h>
+#include <stdio.h>
 
 #include "base/buf.h"
 #include "config/config.h"
@@ -20,6 +21,11 @@ struct request {
  * *ret_reason says so in words.  Release it either way.
  */
 bool request_init(struct request *r, const struct config_feed *feed, const char **ret_reason);
+/*
+ * Whether https can be spoken at all, where a feed needs it: said once, before
+ * anything is polled, and not by each feed in turn.
+ */
+bool request_trust(const struct config *c, FILE *diag);
 /* Wipes the secrets. */
 void request_release(struct request *r);
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/request.h"
 #include "base/buf.h"
 #include "base/complaint.h"
 #include "base/mem.h"
@@ -123,4 +124,18 @@ rules_load(const struct config *config, FILE *diag, struct filter_counts *ret_co
 		return set;
 	filter_free(set);
 	return NULL;
+}
+
+bool
+rules_reload(const char *path, FILE *diag, struct config **ret_config,
+    struct filter_set **ret_filters)
+{
+	*ret_filters = NULL;
+	*ret_config = config_load(path, diag);
+	if (*ret_config != NULL && request_trust(*ret_config, diag))
+		*ret_filters = rules_load(*ret_config, diag, NULL);
+	if (*ret_filters != NULL)
+		return true;
+	config_free(*ret_config);
+	return false;
 }

@@ -22,4 +22,8 @@ struct filter_set *rules_read(const char *const *files, size_t n, FILE *diag,
 struct filter_set *rules_load(const struct config *config, FILE *diag,
     struct filter_counts *ret_counts);
 
+/* The configuration at path and its filters: both, or neither. */
+bool rules_reload(const char *path, FILE *diag, struct config **ret_config,
+    struct filter_set **ret_filters);
+
 #endif

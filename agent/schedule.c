@@ -29,6 +29,7 @@ struct entry {
 
 struct host {
 	int64_t start;		/* not before */
+	int64_t held;		/* the end of the longest hold */
 	uint32_t first, last;	/* queue */
 	uint32_t taken;
 };
@@ -56,7 +57,7 @@ schedule_new(const struct schedule_rules *rules)
 	s->ready = heap_new(rules->hosts);
 	s->random = rules->seed | 1;
 	for (size_t i = 0; i < rules->hosts; i++)
-		s->host[i] = (struct host){ INT64_MIN, NOBODY, NOBODY, 0 };
+		s->host[i] = (struct host){ INT64_MIN, INT64_MIN, NOBODY, NOBODY, 0 };
 	return s;
 }
 
@@ -86,6 +87,13 @@ schedule_add(struct schedule *s, size_t feed, size_t host, int64_t interval, int
 	heap_set(s->due, feed, due);
 }
 
+void
+schedule_pace(struct schedule *s, size_t feed, int64_t interval)
+{
+	assert(feed < s->rules.feeds);
+	s->feed[feed].interval = interval;
+}
+
 /* Restores invariant (3). */
 static void
 rank(struct schedule *s, size_t host)
@@ -101,9 +109,19 @@ rank(struct schedule *s, size_t host)
 void
 schedule_hold(struct schedule *s, size_t host, int64_t until)
 {
-	if (until > s->host[host].start)
-		s->host[host].start = until;
+	struct host *h = &s->host[host];
+
+	if (until > h->start)
+		h->start = until;
+	if (until > h->held)
+		h->held = until;
 	rank(s, host);
+}
+
+int64_t
+schedule_held_until(const struct schedule *s, size_t host)
+{
+	return s->host[host].held;
 }
 
 static void
@@ -223,6 +241,15 @@ schedule_done(struct schedule *s, size_t feed, int64_t now, enum outcome how)
 	due = now + wait_after(s, &s->feed[feed], how);
 	heap_set(s->due, feed, due);
 	return due;
+}
+
+int64_t
+schedule_again(struct schedule *s, size_t feed, int64_t now, int64_t wait)
+{
+	give_back(s, feed);
+	wait += below(s, wait / 16);
+	heap_set(s->due, feed, now + wait);
+	return now + wait;
 }
 
 int64_t

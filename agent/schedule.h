@@ -40,8 +40,13 @@ void schedule_free(struct schedule *s);
 /* Makes a feed known, once: it waits until due.  failures: in a row, as kept over a restart. */
 void schedule_add(struct schedule *s, size_t feed, size_t host, int64_t interval, int64_t due,
     unsigned failures);
+/* From now on this is the interval of the feed. */
+void schedule_pace(struct schedule *s, size_t feed, int64_t interval);
 /* No poll of any feed of the host starts before `until`; of several holds the longest counts. */
 void schedule_hold(struct schedule *s, size_t host, int64_t until);
+
+/* The end of the longest of them; INT64_MIN: there was none. */
+int64_t schedule_held_until(const struct schedule *s, size_t host);
 
 /* A feed that may be polled now; it is then taken, until schedule_done(). */
 bool schedule_take(struct schedule *s, int64_t now, size_t *ret_feed);
@@ -50,7 +55,9 @@ int64_t schedule_next(const struct schedule *s);
 
 /* The poll of a taken feed ended.  Returns when its next one is due. */
 int64_t schedule_done(struct schedule *s, size_t feed, int64_t now, enum outcome how);
-/* The same, but it is not due again here (once): when it would be, for the next process. */
+/* The same where the poll came to nothing by no fault of the feed: again after `wait`. */
+int64_t schedule_again(struct schedule *s, size_t feed, int64_t now, int64_t wait);
+/* The same as schedule_done(), but it is not due again here (once): for the next process. */
 int64_t schedule_retire(struct schedule *s, size_t feed, int64_t now, enum outcome how);
 /* A waiting feed becomes due at `due` where that is earlier. */
 void schedule_hasten(struct schedule *s, size_t feed, int64_t due);

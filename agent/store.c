@@ -26,16 +26,19 @@
  *     refused, so that a caller who overlooks an error cannot commit the
  *     second half of a document without the first.
  * (4) One item for each (feed, identity), one alert for each (item, filter):
- *     UNIQUE in the table itself.  What is there already is not changed, so a
- *     document seen again changes nothing.
+ *     the keys of identities and of alerts.  A name leads to an item that is
+ *     there, or to none (its texts were given away); both change together.
  * (5) What survives a power cut.  The database is in WAL mode with synchronous
  *     NORMAL: a commit is atomic and in order, but the last ones may be lost
- *     together.  For a poll that is enough: by (2) its validators are lost
- *     with its items, and the next poll brings both again.  An alert must not
- *     be taken back once its line is out, and its item may be gone from the
- *     feed by then: such a commit is durable, that is, the WAL is synced
- *     before store_commit() returns.  This is all that synchronous FULL adds,
- *     and PRAGMA synchronous could not do it: it cannot change within a
+ *     together.  What that costs, for each kind of commit:
+ *       items without alerts, edits, health, validators: by (2) they are lost
+ *         together, and the next poll brings all of them again;
+ *       marks of what was printed: the line comes a second time;
+ *       texts given away, filters that were applied: it is done a second time.
+ *     An alert must not be taken back once its line is out, and its item may
+ *     be gone from the feed by then: its commit is durable, that is, the WAL
+ *     is synced before store_commit() returns.  This is all that synchronous FULL
+ *     adds, and PRAGMA synchronous could not do it: it cannot change within a
  *     transaction, and only its end knows whether there was an alert.  Where
  *     WAL is not to be had (some network file systems) synchronous is FULL.
  * (6) One process writes: PATH.lock is held from before the database is opened
@@ -107,6 +110,25 @@ store_run(struct store *s, sqlite3_stmt *statement)
 	}
 	sqlite3_reset(statement);
 	return true;
+}
+
+bool
+store_ask(struct store *s, enum store_schema_statement which, int64_t first, int64_t second,
+    int64_t *ret_number)
+{
+	sqlite3_stmt *query = s->statements[which];
+	int rc;
+
+	sqlite3_bind_int64(query, 1, first);
+	if (sqlite3_bind_parameter_count(query) > 1)
+		sqlite3_bind_int64(query, 2, second);
+	rc = sqlite3_step(query);
+	if (rc != SQLITE_ROW && rc != SQLITE_DONE)
+		store_fail(s, rc);
+	else
+		*ret_number = rc == SQLITE_ROW ? sqlite3_column_int64(query, 0) : 0;
+	sqlite3_reset(query);
+	return rc == SQLITE_ROW || rc == SQLITE_DONE;
 }
 
 /* Opening */
@@ -348,6 +370,28 @@ store_get_feed(struct store *s, struct arena *a, int64_t id, struct store_feed *
 	return found || refuse(s, "a feed's row is missing");
 }
 
+struct store_feed *
+store_feed_new(const struct store_feed *f)
+{
+	struct store_feed row = *f, *copy;
+	const char **texts[STORE_ROW_TEXTS];
+	size_t size = sizeof(row);
+	char *end;
+
+	store_row_texts(&row, texts);
+	for (size_t i = 0; i < STORE_ROW_TEXTS; i++)
+		size += strlen(*texts[i]) + 1;
+	copy = mem_alloc(size);
+	end = (char *)(copy + 1);
+	for (size_t i = 0; i < STORE_ROW_TEXTS; i++) {
+		size = strlen(*texts[i]) + 1;
+		*texts[i] = memcpy(end, *texts[i], size);
+		end += size;
+	}
+	*copy = row;
+	return copy;
+}
+
 bool
 store_put_feed(struct store *s, const struct store_feed *f)
 {
@@ -361,32 +405,28 @@ store_put_feed(struct store *s, const struct store_feed *f)
 
 /* Items */
 
-/* *ret_has: the query about (feed, identity) has a row. */
-static bool
-has(struct store *s, enum store_schema_statement which, int64_t feed, int64_t identity,
-    bool *ret_has)
+bool
+store_find_item(struct store *s, int64_t feed, int64_t identity, struct store_known *ret,
+    bool *ret_found)
 {
-	sqlite3_stmt *query = s->statements[which];
+	sqlite3_stmt *query = s->statements[STORE_FIND_ITEM];
 	int rc;
 
 	store_row_bind_pair(query, feed, identity);
 	rc = sqlite3_step(query);
-	if (rc != SQLITE_ROW && rc != SQLITE_DONE)
+	if (rc == SQLITE_ROW)
+		store_row_known(query, ret);
+	else if (rc != SQLITE_DONE)
 		store_fail(s, rc);
-	else
-		*ret_has = rc == SQLITE_ROW;
 	sqlite3_reset(query);
-	return rc == SQLITE_ROW || rc == SQLITE_DONE;
+	if (rc != SQLITE_ROW && rc != SQLITE_DONE)
+		return false;
+	*ret_found = rc == SQLITE_ROW;
+	return true;
 }
 
 bool
-store_has_item(struct store *s, int64_t feed, int64_t identity, bool *ret_has)
-{
-	return has(s, STORE_HAS_ITEM, feed, identity, ret_has);
-}
-
-bool
-store_add_item(struct store *s, const struct store_item *item, int64_t *ret_id)
+store_insert_item(struct store *s, const struct store_item *item, int64_t *ret_id)
 {
 	sqlite3_stmt *insert = store_writing(s, STORE_ADD_ITEM);
 
@@ -395,47 +435,31 @@ store_add_item(struct store *s, const struct store_item *item, int64_t *ret_id)
 	store_row_bind_item(insert, item);
 	if (!store_run(s, insert))
 		return false;
-	*ret_id = sqlite3_changes(s->db) > 0 ? sqlite3_last_insert_rowid(s->db) : 0;
+	*ret_id = sqlite3_last_insert_rowid(s->db);
 	return true;
 }
 
-/*
- * A name has just proved to be shared.  The item that bore it alone till now
- * takes its whole identity, so that it is known when it comes again.
- */
-static bool
-share(struct store *s, int64_t feed, int64_t name)
-{
-	sqlite3_stmt *insert = store_writing(s, STORE_ADD_SHARED);
-	sqlite3_stmt *query = s->statements[STORE_NAMED_ITEM];
-	sqlite3_stmt *update = s->statements[STORE_RENAME_ITEM];
-	int rc;
-
-	if (insert == NULL)
-		return false;
-	store_row_bind_pair(insert, feed, name);
-	store_row_bind_pair(query, feed, name);
-	if (!store_run(s, insert))
-		return false;
-	rc = sqlite3_step(query);
-	if (rc == SQLITE_ROW) {
-		store_row_bind_pair(update, sqlite3_column_int64(query, 0), store_row_whole(query));
-	} else if (rc != SQLITE_DONE)
-		store_fail(s, rc);
-	sqlite3_reset(query);
-	return rc == SQLITE_ROW ? store_run(s, update) : rc == SQLITE_DONE;
-}
-
 bool
-store_identify(struct store *s, int64_t feed, const struct identity *id, int64_t *ret_identity)
+store_add_item(struct store *s, const struct store_item *item, int64_t *ret_id)
 {
-	bool known;
+	sqlite3_stmt *name = store_writing(s, STORE_ADD_IDENTITY);
+	struct store_known known;
+	int64_t id = 0;
+	bool found;
 
-	if (!has(s, STORE_HAS_SHARED, feed, id->name, &known))
+	if (name == NULL || !store_find_item(s, item->feed, item->identity, &known, &found))
 		return false;
-	if (id->shared && !known && !share(s, feed, id->name))
-		return false;
-	*ret_identity = id->shared || known ? id->whole : id->name;
+	if (!found) {
+		if (!store_insert_item(s, item, &id))
+			return false;
+		store_row_bind_pair(name, item->feed, item->identity);
+		sqlite3_bind_int64(name, 3, id);
+		sqlite3_bind_int64(name, 4, item->text_hash);
+		store_row_bind_time(name, 5, item->first_seen);
+		if (!store_run(s, name))
+			return false;
+	}
+	*ret_id = id;
 	return true;
 }
 

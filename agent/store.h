@@ -50,7 +50,13 @@ struct store_feed {
 	int64_t last_poll, last_success, last_new, next_poll;
 	int64_t wait_until;		/* its host asked to be left alone till then */
 	int64_t polls;
-	int64_t items, alerts;		/* rows; filled by store_feeds() only */
+	int64_t interval;		/* ms between two polls, as it is now; 0: not polled yet */
+	/* filled by store_feeds() only */
+	int64_t items, alerts;		/* rows */
+	int64_t per_day_milli;		/* items a day, times 1000 */
+	int64_t latency_p50, latency_p95; /* ms from publication to first sight; -1: unknown */
+	int64_t gaps, last_gap;		/* polls between which items may have been missed; when last */
+	int64_t silent_since;		/* quiet against its own rhythm since then; STAMP_NONE: it is not */
 };
 
 /*
@@ -61,6 +67,8 @@ bool store_find_feed(struct store *s, struct arena *a, const char *name, const c
     struct store_feed *ret);
 /* The same row again, by id. */
 bool store_get_feed(struct store *s, struct arena *a, int64_t id, struct store_feed *ret);
+/* A copy of a row, strings and all, in one piece of memory: to be given back with free(). */
+struct store_feed *store_feed_new(const struct store_feed *f);
 
 /*
  * Transactions.  store_begin() is implied by the first write (store_find_feed()
@@ -78,8 +86,10 @@ bool store_put_feed(struct store *s, const struct store_feed *f);
 
 struct store_item {
 	int64_t feed;
-	int64_t identity;		/* unique in its feed (store_identify) */
-	struct str guid, link, title, summary, content, author, language;
+	int64_t identity;		/* unique in its feed (store_names_identify) */
+	struct str guid, link, title, summary, content, language;
+	struct str author, tags;	/* all, '\n' between them: as filters see them */
+	int64_t text_hash;		/* of what filters look at (edit_hash); written only */
 	int64_t published, modified;	/* STAMP_NONE: not said */
 	int64_t first_seen;
 	/* read only */
@@ -87,17 +97,23 @@ struct store_item {
 	struct str feed_name;
 };
 
-bool store_has_item(struct store *s, int64_t feed, int64_t identity, bool *ret_has);
+/* What is known of an item without reading its texts. */
+struct store_known {
+	int64_t item;			/* its id; 0: its texts are older than keep */
+	int64_t identity;
+	int64_t text_hash;		/* of its texts as stored; 0: not known (older schema) */
+	int64_t former_hash;		/* of the texts before; 0: none */
+	int64_t last_seen;		/* in a document, to a day or so */
+	int64_t changed;		/* when its texts last did; STAMP_NONE */
+	int64_t edits;			/* how often */
+	int64_t aliases;		/* other names that are remembered */
+	bool renamed;			/* found by its story: it came with a name that is new */
+};
+
+bool store_find_item(struct store *s, int64_t feed, int64_t identity, struct store_known *ret,
+    bool *ret_found);
 /* *ret_id is 0 where the item was there already (nothing is changed then). */
 bool store_add_item(struct store *s, const struct store_item *item, int64_t *ret_id);
-
-/*
- * The identity under which an item is stored: its name, unless that stands on
- * different items of its document or ever did in this feed (it is remembered,
- * as a write of this transaction): then its whole.
- */
-bool store_identify(struct store *s, int64_t feed, const struct identity *id,
-    int64_t *ret_identity);
 
 struct store_alert {
 	int64_t id;			/* 0 when adding */

@@ -8,7 +8,6 @@
 #include "agent/store_file.h"
 #include "agent/store_schema.h"
 
-#define BUSY_MS 3000		/* how long another program may lock us out before that is an error */
 #define ERROR_SIZE 512
 /*
  * Items have 1 to 2 KB: a page of 4 KB holds two of them and wastes the rest.
@@ -87,7 +86,7 @@ open_file(const char *path, int flags, sqlite3 **ret_db)
 	int rc = sqlite3_open_v2(path, ret_db, flags | SQLITE_OPEN_EXRESCODE, NULL);
 
 	if (rc == SQLITE_OK)
-		sqlite3_busy_timeout(*ret_db, BUSY_MS);
+		sqlite3_busy_timeout(*ret_db, STORE_CONNECTION_PATIENCE);
 	return rc;
 }
 

@@ -12,6 +12,9 @@
  * *ret_db is then untouched.
  */
 
+/* ms that another program may lock us out before that is an error */
+#define STORE_CONNECTION_PATIENCE 3000
+
 /* Makes a database at path, where there is none: whole, or not at all. */
 bool store_connection_create(const char *path, FILE *diag);
 /* *ret_wal: it is in WAL mode with synchronous NORMAL; else synchronous is FULL. */

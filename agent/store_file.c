@@ -159,21 +159,23 @@ store_file_id(const char *path, dev_t *ret_device, ino_t *ret_inode)
 }
 
 bool
-store_file_rename(const char *from, const char *to)
+store_file_sync_directory(const char *path)
 {
-	char *copy;
-	int fd;
+	char *copy = mem_copy(path);
+	int fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	bool good;
 
-	if (rename(from, to) == -1)
-		return false;
-	copy = mem_copy(to);
-	fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	good = fd != -1 && (fsync(fd) == 0 || errno == EINVAL);
 	if (fd != -1)
 		close(fd);
 	free(copy);
 	return good;
+}
+
+bool
+store_file_rename(const char *from, const char *to)
+{
+	return rename(from, to) == 0 && store_file_sync_directory(to);
 }
 
 char *

@@ -38,6 +38,9 @@ bool store_file_id(const char *path, dev_t *ret_device, ino_t *ret_inode);
 /* Makes the name `from` the name `to` for good (the directory is synced). */
 bool store_file_rename(const char *from, const char *to);
 
+/* The names in the directory of path survive a power cut; false where that cannot be had. */
+bool store_file_sync_directory(const char *path);
+
 /* PATH followed by suffix, to be freed. */
 char *store_file_beside(const char *path, const char *suffix);
 

@@ -33,4 +33,13 @@ sqlite3_stmt *store_writing(struct store *s, enum store_schema_statement which);
 /* Runs a statement that gives no rows, or none that matter. */
 bool store_run(struct store *s, sqlite3_stmt *statement);
 
+/*
+ * *ret_number: the first column of the query's row about (first, second), of
+ * which it may take the first only; 0 where there is none.
+ */
+bool store_ask(struct store *s, enum store_schema_statement which, int64_t first, int64_t second,
+    int64_t *ret_number);
+/* The row of an item's texts, and no name that leads to it. */
+bool store_insert_item(struct store *s, const struct store_item *item, int64_t *ret_id);
+
 #endif

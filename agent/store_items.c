@@ -1,6 +1,7 @@
 #include "agent/store_items.h"
 
 #include "agent/store_inside.h"
+#include "agent/store_names.h"
 #include "agent/store_row.h"
 
 bool
@@ -37,4 +38,47 @@ store_items(struct store *s, int64_t since, int64_t first, int64_t last,
 		store_fail(s, rc);
 	sqlite3_reset(list);
 	return rc == SQLITE_DONE;
+}
+
+bool
+store_items_restore(struct store *s, const struct store_item *item, struct store_known *known)
+{
+	return store_insert_item(s, item, &known->item) && store_names_put(s, item->feed, known);
+}
+
+bool
+store_items_put_texts(struct store *s, int64_t id, const struct store_item *item)
+{
+	sqlite3_stmt *update = store_writing(s, STORE_PUT_TEXTS);
+
+	if (update == NULL)
+		return false;
+	store_row_bind_texts(update, id, item);
+	return store_run(s, update);
+}
+
+bool
+store_items_is_flagged(struct store *s, int64_t item, bool *ret_flagged)
+{
+	int64_t number;
+
+	if (!store_ask(s, STORE_IS_FLAGGED, item, 0, &number))
+		return false;
+	*ret_flagged = number != 0;
+	return true;
+}
+
+bool
+store_items_add_change(struct store *s, const struct store_change *change)
+{
+	sqlite3_stmt *insert = store_writing(s, STORE_ADD_CHANGE);
+
+	if (insert == NULL)
+		return false;
+	sqlite3_bind_int64(insert, 1, change->item);
+	store_row_bind_time(insert, 2, change->seen);
+	store_row_bind_text(insert, 3, str_of(change->field));
+	store_row_bind_text(insert, 4, change->before);
+	store_row_bind_text(insert, 5, change->after);
+	return store_run(s, insert);
 }

@@ -13,4 +13,23 @@ bool store_items_last(struct store *s, int64_t *ret_id);
 bool store_items(struct store *s, int64_t since, int64_t first, int64_t last,
     void (*each)(void *context, const struct store_item *item), void *context);
 
+/*
+ * New texts for the item of that id; guid and first_seen stay, and the date of
+ * publication where there was one.
+ */
+bool store_items_put_texts(struct store *s, int64_t id, const struct store_item *item);
+/* Stores a known item whose texts were given away again; known->item is then its id. */
+bool store_items_restore(struct store *s, const struct store_item *item,
+    struct store_known *known);
+/* *ret_flagged: it has an alert. */
+bool store_items_is_flagged(struct store *s, int64_t item, bool *ret_flagged);
+
+/* What an edit did to one field of an item. */
+struct store_change {
+	int64_t item, seen;
+	const char *field;
+	struct str before, after;
+};
+bool store_items_add_change(struct store *s, const struct store_change *change);
+
 #endif

@@ -47,7 +47,7 @@ store_row_bind_feed(sqlite3_stmt *statement, const struct store_feed *f)
 	};
 	const struct { int i; int64_t number; } numbers[] = {
 		{ 1, f->id }, { 4, f->body_hash }, { 6, f->status }, { 8, f->failures },
-		{ 15, f->polls },
+		{ 15, f->polls }, { 16, f->interval },
 	};
 	const struct { int i; int64_t at; } times[] = {
 		{ 9, f->failing_since }, { 10, f->last_poll }, { 11, f->last_success },
@@ -66,7 +66,7 @@ void
 store_row_bind_item(sqlite3_stmt *statement, const struct store_item *item)
 {
 	const struct str texts[] = {
-		item->guid, item->link, item->title, item->author, item->language,
+		item->guid, item->link, item->title, item->language, item->author, item->tags,
 		item->summary, item->content,
 	};
 
@@ -77,6 +77,34 @@ store_row_bind_item(sqlite3_stmt *statement, const struct store_item *item)
 	store_row_bind_time(statement, 5, item->modified);
 	for (size_t k = 0; k < sizeof(texts) / sizeof(texts[0]); k++)
 		store_row_bind_text(statement, 6 + (int)k, texts[k]);
+}
+
+void
+store_row_bind_texts(sqlite3_stmt *statement, int64_t id, const struct store_item *item)
+{
+	const struct str texts[] = {
+		item->link, item->title, item->language, item->author, item->tags, item->summary,
+		item->content,
+	};
+
+	sqlite3_bind_int64(statement, 1, id);
+	store_row_bind_time(statement, 2, item->published);
+	store_row_bind_time(statement, 3, item->modified);
+	for (size_t k = 0; k < sizeof(texts) / sizeof(texts[0]); k++)
+		store_row_bind_text(statement, 4 + (int)k, texts[k]);
+}
+
+void
+store_row_bind_known(sqlite3_stmt *statement, int64_t feed, const struct store_known *known)
+{
+	store_row_bind_pair(statement, feed, known->identity);
+	sqlite3_bind_int64(statement, 3, known->item);
+	sqlite3_bind_int64(statement, 4, known->text_hash);
+	sqlite3_bind_int64(statement, 5, known->former_hash);
+	store_row_bind_time(statement, 6, known->last_seen);
+	store_row_bind_time(statement, 7, known->changed);
+	sqlite3_bind_int64(statement, 8, known->edits);
+	sqlite3_bind_int64(statement, 9, known->aliases);
 }
 
 void
@@ -102,12 +130,25 @@ text_of(sqlite3_stmt *row, int column)
 	return (struct str){ p, p != NULL ? (size_t)sqlite3_column_bytes(row, column) : 0 };
 }
 
+int64_t
+store_row_time(sqlite3_stmt *row, int column)
+{
+	return stamp_parse(text_of(row, column));
+}
+
 static const char *
 cstr_of(sqlite3_stmt *row, int column)
 {
 	const char *p = (const char *)sqlite3_column_text(row, column);
 
 	return p != NULL ? p : "";
+}
+
+static int64_t
+number_of(sqlite3_stmt *row, int column, int64_t unknown)
+{
+	return sqlite3_column_type(row, column) == SQLITE_NULL ? unknown :
+	    sqlite3_column_int64(row, column);
 }
 
 static enum outcome
@@ -133,15 +174,22 @@ store_row_feed(sqlite3_stmt *row, struct store_feed *ret)
 		.status = sqlite3_column_int(row, 7),
 		.reason = cstr_of(row, 8),
 		.failures = sqlite3_column_int64(row, 9),
-		.failing_since = stamp_parse(text_of(row, 10)),
-		.last_poll = stamp_parse(text_of(row, 11)),
-		.last_success = stamp_parse(text_of(row, 12)),
-		.last_new = stamp_parse(text_of(row, 13)),
-		.next_poll = stamp_parse(text_of(row, 14)),
-		.wait_until = stamp_parse(text_of(row, 15)),
+		.failing_since = store_row_time(row, 10),
+		.last_poll = store_row_time(row, 11),
+		.last_success = store_row_time(row, 12),
+		.last_new = store_row_time(row, 13),
+		.next_poll = store_row_time(row, 14),
+		.wait_until = store_row_time(row, 15),
 		.polls = sqlite3_column_int64(row, 16),
-		.items = sqlite3_column_int64(row, 17),
-		.alerts = sqlite3_column_int64(row, 18),
+		.interval = sqlite3_column_int64(row, 17),
+		.items = sqlite3_column_int64(row, 18),
+		.alerts = sqlite3_column_int64(row, 19),
+		.per_day_milli = sqlite3_column_int64(row, 20),
+		.latency_p50 = number_of(row, 21, -1),
+		.latency_p95 = number_of(row, 22, -1),
+		.gaps = sqlite3_column_int64(row, 23),
+		.last_gap = store_row_time(row, 24),
+		.silent_since = store_row_time(row, 25),
 	};
 }
 
@@ -152,17 +200,33 @@ store_row_item(sqlite3_stmt *row, struct store_item *ret)
 		.id = sqlite3_column_int64(row, 0),
 		.feed = sqlite3_column_int64(row, 1),
 		.identity = sqlite3_column_int64(row, 2),
-		.first_seen = stamp_parse(text_of(row, 3)),
-		.published = stamp_parse(text_of(row, 4)),
-		.modified = stamp_parse(text_of(row, 5)),
+		.first_seen = store_row_time(row, 3),
+		.published = store_row_time(row, 4),
+		.modified = store_row_time(row, 5),
 		.guid = text_of(row, 6),
 		.link = text_of(row, 7),
 		.title = text_of(row, 8),
-		.author = text_of(row, 9),
-		.language = text_of(row, 10),
-		.summary = text_of(row, 11),
-		.content = text_of(row, 12),
-		.feed_name = text_of(row, 13),
+		.language = text_of(row, 9),
+		.author = text_of(row, 10),
+		.tags = text_of(row, 11),
+		.summary = text_of(row, 12),
+		.content = text_of(row, 13),
+		.feed_name = text_of(row, 14),
+	};
+}
+
+void
+store_row_known(sqlite3_stmt *row, struct store_known *ret)
+{
+	*ret = (struct store_known){
+		.item = sqlite3_column_int64(row, 0),
+		.text_hash = sqlite3_column_int64(row, 1),
+		.former_hash = sqlite3_column_int64(row, 2),
+		.last_seen = store_row_time(row, 3),
+		.changed = store_row_time(row, 4),
+		.edits = sqlite3_column_int64(row, 5),
+		.aliases = sqlite3_column_int64(row, 6),
+		.identity = sqlite3_column_int64(row, 7),
 	};
 }
 
@@ -180,13 +244,13 @@ store_row_alert(sqlite3_stmt *row, struct store_alert *ret)
 		.score = sqlite3_column_int64(row, 5),
 		.why = text_of(row, 6),
 		.reason = text_of(row, 7),
-		.created = stamp_parse(text_of(row, 8)),
+		.created = store_row_time(row, 8),
 		.held = sqlite3_column_int(row, 9) != 0,
 		.feed = text_of(row, 10),
 		.guid = text_of(row, 11),
 		.link = text_of(row, 12),
 		.title = text_of(row, 13),
-		.published = stamp_parse(text_of(row, 14)),
+		.published = store_row_time(row, 14),
 		.printed = sqlite3_column_type(row, 15) != SQLITE_NULL,
 		.identity = sqlite3_column_int64(row, 16),
 		.lead = text_of(row, 17),
@@ -199,14 +263,23 @@ store_row_whole(sqlite3_stmt *row)
 	return identity_whole(text_of(row, 1), text_of(row, 2), text_of(row, 3));
 }
 
+void
+store_row_texts(struct store_feed *feed, const char **ret[STORE_ROW_TEXTS])
+{
+	ret[0] = &feed->name;
+	ret[1] = &feed->url;
+	ret[2] = &feed->etag;
+	ret[3] = &feed->last_modified;
+	ret[4] = &feed->reason;
+}
+
 bool
 store_row_keep_feed(struct arena *a, struct store_feed *feed)
 {
-	const char **texts[] = {
-		&feed->name, &feed->url, &feed->etag, &feed->last_modified, &feed->reason,
-	};
+	const char **texts[STORE_ROW_TEXTS];
 
-	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+	store_row_texts(feed, texts);
+	for (size_t i = 0; i < STORE_ROW_TEXTS; i++) {
 		*texts[i] = arena_copy(a, str_of(*texts[i])).p;
 		if (*texts[i] == NULL)
 			return false;

@@ -7,10 +7,10 @@
  * never.  Columns of fixed size come first: a long text spills into overflow
  * pages, and what stands behind it is slow to reach.
  *
- * items keeps its rowid: new rows go to the end of the table, and the index
- * over (feed_id, identity) holds 20 bytes a row with those of one feed side by
- * side, so that a document of 30 new items touches a handful of pages however
- * long the history is.
+ * items keeps its rowid: new rows go to the end of the table.  What an item is
+ * known by stands in identities, some 60 bytes a row with those of one feed
+ * side by side, so that a document of 30 items touches a handful of pages
+ * however long the history is, and so that texts may go while names stay.
  *
  * alerts.id is never used twice (AUTOINCREMENT): others remember it.
  */
@@ -79,6 +79,29 @@ static const char *const steps[STORE_SCHEMA_VERSION] = {
 	"  applied TEXT NOT NULL"
 	") WITHOUT ROWID;",
 	/* 2 → 3 */
+	"ALTER TABLE feeds ADD COLUMN interval INTEGER NOT NULL DEFAULT 0;"	/* ms, as it is now */
+	/* what a feed's new items taught (agent/rhythm.h); no other poll writes here */
+	"CREATE TABLE rhythm ("
+	"  feed_id INTEGER PRIMARY KEY REFERENCES feeds(id),"
+	"  per_day_milli INTEGER NOT NULL,"	/* items a day, times 1000 */
+	"  latency_p50 INTEGER,"		/* ms from publication to first sight */
+	"  latency_p95 INTEGER,"
+	"  gaps INTEGER NOT NULL,"		/* polls between which items may have been missed */
+	"  last_gap TEXT,"
+	"  silent_since TEXT,"			/* the last item before a silence that lasts */
+	"  silent_at TEXT,"			/* quiet until then is silence */
+	"  first TEXT,"				/* poll */
+	"  hour INTEGER NOT NULL,"		/* since 1970: all before it are in hours */
+	"  busy INTEGER NOT NULL,"		/* it had an item */
+	"  today INTEGER NOT NULL,"		/* items of its day so far */
+	"  gap INTEGER NOT NULL,"		/* ms between two items, lately */
+	"  alive TEXT,"				/* the last new item */
+	"  longest INTEGER NOT NULL,"		/* ms of quiet */
+	"  last_window INTEGER NOT NULL,"	/* items of the last document */
+	"  titles BLOB NOT NULL,"		/* of its titles the least hashes; 8 bytes each */
+	"  hours BLOB NOT NULL,"		/* of the week: how often there was an item; 2 bytes each */
+	"  latencies BLOB NOT NULL"		/* items by latency; 2 bytes each */
+	");"
 	/* permanent redirects: url is the configured address, target where it leads */
 	"CREATE TABLE moves ("
 	"  feed_id INTEGER PRIMARY KEY REFERENCES feeds(id),"
@@ -98,13 +121,67 @@ static const char *const steps[STORE_SCHEMA_VERSION] = {
 	"  until TEXT,"				/* asked for in full till then */
 	"  etag TEXT NOT NULL,"			/* of the body before: asked for once more, ''… */
 	"  last_modified TEXT NOT NULL"		/* … where nothing is suspected */
-	");",
+	");"
+	/* which item a name means; outlives the item's texts */
+	"CREATE TABLE identities ("
+	"  feed_id INTEGER NOT NULL REFERENCES feeds(id),"
+	"  identity INTEGER NOT NULL,"
+	"  item_id INTEGER REFERENCES items(id),"	/* NULL: its texts are older than keep */
+	"  text_hash INTEGER NOT NULL,"		/* of its texts; 0: not known (older schema) */
+	"  former_hash INTEGER NOT NULL DEFAULT 0,"	/* of the texts before */
+	"  last_seen TEXT NOT NULL,"		/* in a document of its feed, to a day or so */
+	"  changed TEXT,"			/* when its texts last did */
+	"  edits INTEGER NOT NULL DEFAULT 0,"	/* how often they did */
+	"  aliases INTEGER NOT NULL DEFAULT 0,"	/* rows in aliases */
+	"  PRIMARY KEY (feed_id, identity)"
+	") WITHOUT ROWID;"
+	"INSERT INTO identities (feed_id, identity, item_id, text_hash, last_seen)"
+	"  SELECT feed_id, identity, id, 0, strftime('%Y-%m-%dT%H:%M:%SZ', 'now') FROM items;"
+	/* other names of an item: guids it had later, and link, title and date in one */
+	"CREATE TABLE aliases ("
+	"  feed_id INTEGER NOT NULL REFERENCES feeds(id),"
+	"  alias INTEGER NOT NULL,"
+	"  identity INTEGER NOT NULL,"
+	"  PRIMARY KEY (feed_id, alias)"
+	") WITHOUT ROWID;"
+	/* items without an index, with tags, long texts last */
+	"CREATE TABLE new_items ("
+	"  id INTEGER PRIMARY KEY,"
+	"  feed_id INTEGER NOT NULL REFERENCES feeds(id),"
+	"  identity INTEGER NOT NULL,"
+	"  first_seen TEXT NOT NULL,"
+	"  published TEXT,"
+	"  modified TEXT,"
+	"  guid TEXT NOT NULL,"
+	"  link TEXT NOT NULL,"
+	"  title TEXT NOT NULL,"
+	"  language TEXT NOT NULL,"
+	"  author TEXT NOT NULL,"	/* all of them, a line each */
+	"  tags TEXT NOT NULL,"		/* the categories, a line each */
+	"  summary TEXT NOT NULL,"
+	"  content TEXT NOT NULL"
+	");"
+	"INSERT INTO new_items SELECT id, feed_id, identity, first_seen, published, modified,"
+	"  guid, link, title, language, author, '', summary, content FROM items ORDER BY id;"
+	"DROP TABLE items;"
+	"ALTER TABLE new_items RENAME TO items;"
+	/* what an edit did to an item that was flagged */
+	"CREATE TABLE changes ("
+	"  id INTEGER PRIMARY KEY,"
+	"  item_id INTEGER NOT NULL REFERENCES items(id),"
+	"  seen TEXT NOT NULL,"
+	"  field TEXT NOT NULL,"	/* title summary content author category */
+	"  before TEXT NOT NULL,"	/* the words that differ, and a few around them */
+	"  after TEXT NOT NULL"
+	");"
+	"CREATE INDEX changes_item ON changes (item_id);",
 };
 
 /* The order in which store_row_feed() reads. */
 #define FEED_COLUMNS "f.id, f.name, f.url, f.etag, f.last_modified, f.body_hash, f.outcome," \
 	" f.status, f.reason, f.failures, f.failing_since, f.last_poll, f.last_success," \
-	" f.last_new, f.next_poll, f.wait_until, f.polls, "
+	" f.last_new, f.next_poll, f.wait_until, f.polls, f.interval, "
+#define NO_SUMS "0, 0, 0, NULL, NULL, 0, NULL, NULL"
 /*
  * The order in which store_row_alert() reads.  CROSS JOIN pins the order of
  * the loops: few alerts lead to their items, never the other way round.
@@ -121,8 +198,8 @@ static const char *const statements[STORE_NSTATEMENTS] = {
 	[STORE_BEGIN] = "BEGIN IMMEDIATE",
 	[STORE_COMMIT] = "COMMIT",
 	[STORE_ROLLBACK] = "ROLLBACK",
-	[STORE_FIND_FEED] = "SELECT " FEED_COLUMNS "0, 0 FROM feeds f WHERE f.name = ?1",
-	[STORE_GET_FEED] = "SELECT " FEED_COLUMNS "0, 0 FROM feeds f WHERE f.id = ?1",
+	[STORE_FIND_FEED] = "SELECT " FEED_COLUMNS NO_SUMS " FROM feeds f WHERE f.name = ?1",
+	[STORE_GET_FEED] = "SELECT " FEED_COLUMNS NO_SUMS " FROM feeds f WHERE f.id = ?1",
 	[STORE_ADD_FEED] = "INSERT INTO feeds (name, url) VALUES (?1, ?2)",
 	[STORE_MOVE_FEED] = "UPDATE feeds SET url = ?2, etag = '', last_modified = '',"
 	    " body_hash = 0, outcome = '', status = 0, reason = '', failures = 0,"
@@ -130,30 +207,69 @@ static const char *const statements[STORE_NSTATEMENTS] = {
 	[STORE_PUT_FEED] = "UPDATE feeds SET etag = ?2, last_modified = ?3, body_hash = ?4,"
 	    " outcome = ?5, status = ?6, reason = ?7, failures = ?8, failing_since = ?9,"
 	    " last_poll = ?10, last_success = ?11, last_new = ?12, next_poll = ?13,"
-	    " wait_until = ?14, polls = ?15 WHERE id = ?1",
-	[STORE_LIST_FEEDS] = "SELECT " FEED_COLUMNS "ifnull(ni.n, 0), ifnull(na.n, 0) FROM feeds f"
-	    " LEFT JOIN (SELECT feed_id, count(*) AS n FROM items GROUP BY feed_id) ni"
+	    " wait_until = ?14, polls = ?15, interval = ?16 WHERE id = ?1",
+	[STORE_LIST_FEEDS] = "SELECT " FEED_COLUMNS "ifnull(ni.n, 0), ifnull(na.n, 0),"
+	    " ifnull(r.per_day_milli, 0), r.latency_p50, r.latency_p95, ifnull(r.gaps, 0),"
+	    " r.last_gap, r.silent_since FROM feeds f LEFT JOIN rhythm r ON r.feed_id = f.id"
+	    " LEFT JOIN (SELECT feed_id, count(*) AS n FROM identities GROUP BY feed_id) ni"
 	    " ON ni.feed_id = f.id"
 	    " LEFT JOIN (SELECT i.feed_id, count(*) AS n FROM alerts a"
 	    " CROSS JOIN items i ON i.id = a.item_id GROUP BY i.feed_id) na"
 	    " ON na.feed_id = f.id ORDER BY f.name",
-	[STORE_HAS_ITEM] = "SELECT 1 FROM items WHERE feed_id = ?1 AND identity = ?2",
+	[STORE_GET_RHYTHM] = "SELECT per_day_milli, gaps, last_gap, silent_since, silent_at, first,"
+	    " hour, busy, today, gap, longest, last_window, titles, hours, latencies, alive"
+	    " FROM rhythm WHERE feed_id = ?1",
+	[STORE_PUT_RHYTHM] = "INSERT OR REPLACE INTO rhythm (feed_id, per_day_milli, gaps, last_gap,"
+	    " silent_since, silent_at, first, hour, busy, today, gap, longest, last_window, titles,"
+	    " hours, latencies, latency_p50, latency_p95, alive) VALUES (?1, ?2, ?3, ?4, ?5, ?6,"
+	    " ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
+	[STORE_PUT_SILENCE] = "UPDATE rhythm SET silent_since = ?2 WHERE feed_id = ?1",
+	[STORE_FIND_ITEM] = "SELECT item_id, text_hash, former_hash, last_seen, changed, edits,"
+	    " aliases, identity FROM identities WHERE feed_id = ?1 AND identity = ?2",
+	[STORE_FIND_ALIAS] = "SELECT identity FROM aliases WHERE feed_id = ?1 AND alias = ?2",
+	[STORE_ADD_IDENTITY] = "INSERT INTO identities (feed_id, identity, item_id, text_hash,"
+	    " last_seen) VALUES (?1, ?2, ?3, ?4, ?5)",
+	[STORE_PUT_IDENTITY] = "UPDATE identities SET item_id = nullif(?3, 0), text_hash = ?4,"
+	    " former_hash = ?5, last_seen = ?6, changed = ?7, edits = ?8, aliases = ?9"
+	    " WHERE feed_id = ?1 AND identity = ?2",
+	[STORE_PUT_TEXTS] = "UPDATE items SET published = ifnull(published, ?2), modified = ?3,"
+	    " link = ?4, title = ?5, language = ?6, author = ?7, tags = ?8, summary = ?9,"
+	    " content = ?10 WHERE id = ?1",
+	[STORE_IS_FLAGGED] = "SELECT 1 FROM alerts WHERE item_id = ?1 LIMIT 1",
+	[STORE_ADD_CHANGE] = "INSERT INTO changes (item_id, seen, field, before, after)"
+	    " VALUES (?1, ?2, ?3, ?4, ?5)",
+	[STORE_ADD_ALIAS] = "INSERT INTO aliases (feed_id, alias, identity) VALUES (?1, ?2, ?3)"
+	    " ON CONFLICT DO NOTHING",
 	[STORE_ADD_ITEM] = "INSERT INTO items (feed_id, identity, first_seen, published, modified,"
-	    " guid, link, title, author, language, summary, content)"
-	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
-	    " ON CONFLICT (feed_id, identity) DO NOTHING",
+	    " guid, link, title, language, author, tags, summary, content)"
+	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
 	[STORE_LAST_ITEM] = "SELECT ifnull(max(id), 0) FROM items",
 	[STORE_LIST_ITEMS] = "SELECT i.id, i.feed_id, i.identity, i.first_seen, i.published,"
-	    " i.modified, i.guid, i.link, i.title, i.author, i.language, i.summary, i.content,"
-	    " f.name FROM items i CROSS JOIN feeds f ON f.id = i.feed_id"
+	    " i.modified, i.guid, i.link, i.title, i.language, i.author, i.tags, i.summary,"
+	    " i.content, f.name FROM items i CROSS JOIN feeds f ON f.id = i.feed_id"
 	    " WHERE i.id BETWEEN ?2 AND ?3 AND (i.first_seen >= ?1 OR i.published >= ?1)"
 	    " ORDER BY i.id",
 	[STORE_HAS_SHARED] = "SELECT 1 FROM shared_guids WHERE feed_id = ?1 AND identity = ?2",
 	[STORE_ADD_SHARED] = "INSERT INTO shared_guids (feed_id, identity) VALUES (?1, ?2)"
 	    " ON CONFLICT DO NOTHING",
-	[STORE_NAMED_ITEM] = "SELECT id, guid, link, title FROM items"
+	[STORE_NAMED_ITEM] = "SELECT i.id, i.guid, i.link, i.title FROM identities n"
+	    " CROSS JOIN items i ON i.id = n.item_id WHERE n.feed_id = ?1 AND n.identity = ?2",
+	[STORE_RENAME_ITEM] = "UPDATE items SET identity = ?2 WHERE id = ?1",
+	[STORE_RENAME_IDENTITY] = "UPDATE OR IGNORE identities SET identity = ?3"
 	    " WHERE feed_id = ?1 AND identity = ?2",
-	[STORE_RENAME_ITEM] = "UPDATE OR IGNORE items SET identity = ?2 WHERE id = ?1",
+	[STORE_MOVE_ALIASES] = "UPDATE aliases SET identity = ?3"
+	    " WHERE feed_id = ?1 AND identity = ?2",
+	[STORE_WALK_IDENTITIES] = "SELECT n.feed_id, n.identity, n.item_id, n.last_seen, f.last_new"
+	    " FROM identities n CROSS JOIN feeds f ON f.id = n.feed_id"
+	    " WHERE (n.feed_id, n.identity) > (?1, ?2) ORDER BY n.feed_id, n.identity",
+	[STORE_WALK_ALIASES] = "SELECT a.feed_id, a.alias, NOT EXISTS (SELECT 1 FROM identities n"
+	    " WHERE n.feed_id = a.feed_id AND n.identity = a.identity) FROM aliases a"
+	    " WHERE (a.feed_id, a.alias) > (?1, ?2) ORDER BY a.feed_id, a.alias",
+	[STORE_DROP_ITEM] = "DELETE FROM items WHERE id = ?1",
+	[STORE_UNLINK_ITEM] = "UPDATE identities SET item_id = NULL"
+	    " WHERE feed_id = ?1 AND identity = ?2",
+	[STORE_DROP_IDENTITY] = "DELETE FROM identities WHERE feed_id = ?1 AND identity = ?2",
+	[STORE_DROP_ALIAS] = "DELETE FROM aliases WHERE feed_id = ?1 AND alias = ?2",
 	[STORE_ADD_ALERT] = "INSERT INTO alerts (item_id, filter, priority, score, created, held,"
 	    " filter_hash, why, reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
 	    " ON CONFLICT (item_id, filter) DO NOTHING",

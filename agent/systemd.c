@@ -58,6 +58,18 @@ systemd_stopping(void)
 	sd_notify(0, "STOPPING=1");
 }
 
+void
+systemd_extend(int64_t ms)
+{
+	sd_notifyf(0, "EXTEND_TIMEOUT_USEC=%" PRId64, ms * 1000);
+}
+
+void
+systemd_failed(const char *text)
+{
+	sd_notifyf(0, "STOPPING=1\nSTATUS=%s", text);
+}
+
 int64_t
 systemd_watchdog(void)
 {
@@ -75,12 +87,14 @@ systemd_alive(void)
 bool
 systemd_journal(const struct systemd_field *fields, size_t n)
 {
+	char name[] = "SYSLOG_IDENTIFIER=feedwatch";
 	struct iovec part[FIELDS_MAX];
 	size_t start[FIELDS_MAX + 1];
 	struct buf b;
 	bool sent;
 
-	if (n > FIELDS_MAX || access(SOCKET, W_OK) != 0)
+	/* a field of ours, which entries that come by stderr have as well */
+	if (n > FIELDS_MAX - 1 || access(SOCKET, W_OK) != 0)
 		return false;
 	buf_init(&b, ENTRY_MAX);
 	for (size_t i = 0; i < n; i++) {
@@ -92,7 +106,8 @@ systemd_journal(const struct systemd_field *fields, size_t n)
 	start[n] = b.n;
 	for (size_t i = 0; i < n; i++)
 		part[i] = (struct iovec){ b.p + start[i], start[i + 1] - start[i] };
-	sent = !b.over && sd_journal_sendv(part, (int)n) == 0;
+	part[n] = (struct iovec){ name, sizeof(name) - 1 };
+	sent = !b.over && sd_journal_sendv(part, (int)n + 1) == 0;
 	buf_release(&b);
 	return sent;
 }

@@ -19,6 +19,10 @@ void systemd_ready(void);
 void systemd_status(const char *text);
 void systemd_reloading(void);
 void systemd_stopping(void);
+/* The start, or the stop, needs up to so many ms more from now on. */
+void systemd_extend(int64_t ms);
+/* We end because of this: what `systemctl status` shows of a service that failed. */
+void systemd_failed(const char *text);
 
 /* How often the watchdog wants to hear of us, ms; 0: it does not. */
 int64_t systemd_watchdog(void);

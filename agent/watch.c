@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "agent/store_rhythm.h"
 #include "agent/uri.h"
 #include "base/arena.h"
 #include "base/clock.h"
@@ -81,14 +82,56 @@ until(int64_t moment, int64_t now, int64_t farthest)
 	return moment - now;
 }
 
+void
+watch_follow(struct watch *w, const struct rhythm *rhythm, int64_t now, int64_t ticks)
+{
+	w->gap = rhythm->gap;
+	w->alive = rhythm->alive != STAMP_NONE ? ticks - (now - rhythm->alive) : INT64_MIN;
+	w->silent_at = rhythm->silent_at != STAMP_NONE ? ticks + (rhythm->silent_at - now) : INT64_MAX;
+	w->silent = rhythm->silent_since != STAMP_NONE;
+}
+
+int64_t
+watch_interval(const struct watch *w, int64_t now, int64_t ticks)
+{
+	const struct rhythm_pace pace = {
+		.gap = w->gap,
+		.quiet = w->alive != INT64_MIN && w->alive < ticks ? ticks - w->alive : 0,
+		.missed = w->missed,
+	};
+	const struct rhythm_bounds bounds = {
+		w->feed->interval_min, w->feed->interval, w->feed->interval_max
+	};
+
+	return rhythm_interval(&pace, &bounds, &w->hints, now);
+}
+
+int64_t
+watch_lateness(const struct watch_list *list, size_t i, int64_t ticks)
+{
+	int64_t held = schedule_held_until(list->schedule, list->watch[i].host);
+	int64_t due = list->watch[i].due;
+
+	return ticks - (held > due ? held : due);
+}
+
+int64_t
+watch_crowd_gap(const struct watch_list *list, int64_t interval)
+{
+	int64_t even = interval / (int64_t)(list->n + 1);
+
+	return even < CROWD_GAP ? even : CROWD_GAP;
+}
+
 static void
 plan(struct watch_list *list, size_t i, const struct store_feed *row, bool once, int64_t now,
     int64_t ticks)
 {
 	struct watch *w = &list->watch[i];
-	int64_t longest = w->feed->interval > CLOCK_DAY ? w->feed->interval : CLOCK_DAY;
+	int64_t longest = w->feed->interval_max > CLOCK_DAY ? w->feed->interval_max : CLOCK_DAY;
 	int64_t wait = until(row->next_poll, now, longest + longest / 16);
 	int64_t hold = until(row->wait_until, now, CLOCK_DAY);
+	int64_t interval = watch_interval(w, now, ticks);
 	bool overdue = wait == 0;
 	unsigned failures = (unsigned)(row->failures < 1000 ? row->failures : 1000);
 
@@ -102,9 +145,28 @@ plan(struct watch_list *list, size_t i, const struct store_feed *row, bool once,
 	if (once)
 		wait = 0;
 	else if (overdue)
-		wait = (int64_t)list->due * CROWD_GAP;
+		wait = (int64_t)list->due * watch_crowd_gap(list, w->feed->interval);
 	list->due += once || overdue;
-	schedule_add(list->schedule, i, w->host, w->feed->interval, ticks + wait, failures);
+	w->due = ticks + (wait > hold ? wait : hold);
+	schedule_add(list->schedule, i, w->host, interval, ticks + wait, failures);
+}
+
+/* What is known of a feed from earlier polls. */
+static bool
+recall(struct watch *w, struct store *store, struct arena *scratch, int64_t now, int64_t ticks,
+    struct store_feed *ret_row)
+{
+	struct rhythm rhythm;
+
+	if (!store_find_feed(store, scratch, w->feed->name, w->feed->url, ret_row) ||
+	    !store_rhythm_get(store, ret_row->id, &rhythm))
+		return false;
+	w->id = ret_row->id;
+	w->failing = ret_row->failures > 0;
+	w->success_at = ret_row->last_success;
+	w->new_at = ret_row->last_new;
+	watch_follow(w, &rhythm, now, ticks);
+	return true;
 }
 
 bool
@@ -112,7 +174,7 @@ watch_load(struct watch_list *list, const struct config *config, const struct fi
     struct store *store, bool once, int64_t now, int64_t ticks)
 {
 	struct arena *scratch = arena_new(ROW_MAX);
-	bool ok = true;
+	bool ok;
 
 	*list = (struct watch_list){ .n = config->nfeeds };
 	list->watch = mem_array(list->n, sizeof(*list->watch));
@@ -120,26 +182,27 @@ watch_load(struct watch_list *list, const struct config *config, const struct fi
 		list->watch[i].feed = &config->feeds[i];
 		list->watch[i].applies = applying(&config->feeds[i], filters);
 	}
+	list->hosts = number_hosts(list, scratch);
 	list->schedule = schedule_new(&(struct schedule_rules){
 	    .feeds = list->n,
-	    .hosts = number_hosts(list, scratch),
+	    .hosts = list->hosts,
 	    .connections = (size_t)config->connections,
 	    .host_connections = (size_t)config->host_connections,
 	    .host_gap = once ? 0 : config->host_gap,
 	    .seed = (uint64_t)now,
 	});
+	ok = store_begin(store);	/* once for all: each of the reads would take its locks */
 	for (size_t i = 0; i < list->n && ok; i++) {
 		struct watch *w = &list->watch[i];
 		struct store_feed row;
 
-		ok = store_find_feed(store, scratch, w->feed->name, w->feed->url, &row);
-		if (ok) {
-			w->id = row.id;
-			w->failing = row.failures > 0;
-			ok = move_load(&w->move, store, scratch, w->id, w->feed) &&
-			    audit_load(&w->audit, store, scratch, w->id);
+		ok = recall(w, store, scratch, now, ticks, &row) &&
+		    move_load(&w->move, store, scratch, w->id, w->feed) &&
+		    audit_load(&w->audit, store, scratch, w->id);
+		if (ok)
 			plan(list, i, &row, once, now, ticks);
-		}
+		if (ok && once)
+			w->row = store_feed_new(&row);
 		arena_reset(scratch);
 	}
 	ok = ok && store_commit(store, false);
@@ -152,6 +215,8 @@ watch_release(struct watch_list *list)
 {
 	for (size_t i = 0; i < list->n; i++)
 		free(list->watch[i].applies);
+	for (size_t i = 0; i < list->n; i++)
+		free(list->watch[i].row);
 	for (size_t i = 0; i < list->n; i++)
 		move_release(&list->watch[i].move);
 	free(list->watch);

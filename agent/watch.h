@@ -9,6 +9,7 @@
 #include "filters/filter.h"
 #include "agent/audit.h"
 #include "agent/move.h"
+#include "agent/rhythm.h"
 #include "agent/schedule.h"
 #include "agent/store.h"
 
@@ -16,15 +17,25 @@
 struct watch {
 	const struct config_feed *feed;	/* the configuration's */
 	int64_t id;			/* of its row */
+	struct store_feed *row;		/* while a poll is under way, or certain: as it was before */
 	size_t host;			/* its number in the schedule */
 	bool *applies;			/* by filter number; NULL: every filter */
 	int64_t waiting;		/* once: its host is left alone until then (ms since 1970); else STAMP_NONE */
+	int64_t due;			/* ticks: when its next poll should begin */
+	int64_t success_at, new_at;	/* ms since 1970, as stored, or STAMP_NONE */
 	bool asked;			/* a poll was started */
 	bool failing;			/* the last poll failed */
-	bool repaired;			/* said already */
+	bool repaired, renamed;		/* said already */
 	struct move move;		/* where it moved to */
 	struct audit audit;		/* whether its 304 is believed */
 	enum audit_way way;		/* how the poll under way asked */
+	/* by the clock that never jumps, lest a wrong one make all feeds silent at once */
+	int64_t alive;			/* the last new item; INT64_MIN: there was none */
+	int64_t silent_at;		/* quiet until then is silence; INT64_MAX: none can be noticed */
+	int64_t gap;			/* between two items, lately; 0 unknown */
+	bool missed;			/* items may have been, before the last good poll */
+	bool silent;			/* said already */
+	struct rhythm_hints hints;	/* its own and its server's wishes */
 };
 
 /* All watched feeds, numbered as in the configuration, and their schedule. */
@@ -32,6 +43,7 @@ struct watch_list {
 	struct watch *watch;
 	size_t n;
 	size_t due;			/* how many are due at once */
+	size_t hosts;
 	struct schedule *schedule;
 };
 
@@ -45,6 +57,14 @@ struct watch_list {
  */
 bool watch_load(struct watch_list *list, const struct config *config,
     const struct filter_set *filters, struct store *store, bool once, int64_t now, int64_t ticks);
+/* ms since a poll that now begins should have begun; a host's wish to rest makes none late. */
+int64_t watch_lateness(const struct watch_list *list, size_t i, int64_t ticks);
+/* ms between the polls of a crowd, so that all of it takes no longer than an interval. */
+int64_t watch_crowd_gap(const struct watch_list *list, int64_t interval);
+/* ms until a feed that is well is asked again. */
+int64_t watch_interval(const struct watch *w, int64_t now, int64_t ticks);
+/* Takes over what the rhythm of a feed says. */
+void watch_follow(struct watch *w, const struct rhythm *rhythm, int64_t now, int64_t ticks);
 void watch_release(struct watch_list *list);
 
 #endif

@@ -15,12 +15,14 @@ way_choose(struct store *s, struct arena *room, struct watch *w, struct fetch_re
 	request->url = move_url(&w->move, w->feed);
 	/* without its validators a feed is asked for in full, which loses nothing */
 	w->way = AUDIT_TRUST;
-	if (!store_get_feed(s, room, w->id, &row))
+	if (w->row == NULL && store_get_feed(s, room, w->id, &row))
+		w->row = store_feed_new(&row);
+	if (w->row == NULL)
 		return;
-	w->way = audit_plan(&w->audit, &row, clock_now());
+	w->way = audit_plan(&w->audit, w->row, clock_now());
 	if (w->way == AUDIT_TRUST) {
-		request->etag = row.etag;
-		request->last_modified = row.last_modified;
+		request->etag = w->row->etag;
+		request->last_modified = w->row->last_modified;
 	} else if (w->way == AUDIT_AGAIN && store_wire_audit(s, room, w->id, &audit, &found) &&
 	    found) {
 		request->etag = audit.etag;

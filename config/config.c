@@ -357,10 +357,36 @@ warn_of_nothing(struct loader *l)
 }
 
 static void
+refuse_order(struct loader *l, const char *name, const char *what)
+{
+	const struct setting *s = settings_find(&settings_file, str_of(name));
+
+	loader_error(l, SIZE_MAX, 0, what, loader_where(l, l->first[s - settings_file.rows], "set"));
+}
+
+/* What is not set follows from interval, within the bounds of its own. */
+static void
+bound_interval(struct loader *l)
+{
+	struct config *c = l->config;
+	const struct setting *most = settings_find(&settings_file, STR("interval-max"));
+
+	if (c->interval_min == 0)
+		c->interval_min = c->interval / 2;
+	if (c->interval_max == 0)
+		c->interval_max = c->interval > most->max / 6 ? most->max : c->interval * 6;
+	if (c->interval_min > c->interval)
+		refuse_order(l, "interval-min", "interval-min is longer than interval");
+	if (c->interval_max < c->interval)
+		refuse_order(l, "interval-max", "interval-max is shorter than interval");
+}
+
+static void
 finish(struct loader *l)
 {
 	struct config *c = l->config;
 
+	bound_interval(l);
 	if (!l->open_nothing && l->errors == 0)
 		warn_of_nothing(l);
 	feeds_finish(l);
@@ -439,6 +465,8 @@ config_default(void)
 	struct config *c = new_config("");
 
 	c->database = default_database(((struct holder *)c)->arena);
+	c->interval_min = c->interval / 2;
+	c->interval_max = c->interval * 6;
 	return c;
 }
 

@@ -24,7 +24,7 @@ struct config_feed {
 	const char *url;	/* http, https or file */
 	const char *file;	/* where it stands, for messages */
 	size_t line;
-	int64_t interval;
+	int64_t interval, interval_min, interval_max;	/* all the same where the line says interval= */
 	int64_t timeout;
 	bool allow_private;
 	const char *user_agent;
@@ -49,14 +49,19 @@ struct config {
 	const char *proxy_auth;
 	enum config_output output;
 	int64_t interval;		/* between two polls of a feed */
+	int64_t interval_min;		/* the same of a busy one, … */
+	int64_t interval_max;		/* … of one that was quiet for long: min <= interval <= max */
 	int64_t timeout;		/* a whole transfer */
 	int64_t connect_timeout;
 	int64_t host_gap;		/* between two requests to one host */
 	int64_t host_connections;	/* at once to one host */
 	int64_t connections;		/* at once in all */
 	int64_t max_body;		/* decoded bytes of one answer */
+	int64_t keep;			/* ms: for how long items without alerts keep their texts; 0: for ever */
 	int64_t max_alerts;		/* lines printed for one poll of one feed; rows are always kept */
 	bool allow_private;
+	int64_t heartbeat;		/* between two heartbeat lines in the log */
+	const char *metrics_file;	/* NULL: none is written */
 	const char **filter_files;	/* expanded, in byte order of their names, no file twice */
 	size_t nfilter_files;
 	struct config_feed *feeds;	/* in the order of the files */

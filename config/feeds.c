@@ -243,12 +243,29 @@ inherit(struct loader *l, const struct setting *s, unsigned bit)
 			settings_inherit(s, parent, l->config, &l->config->feeds[i]);
 }
 
+/* A line's own interval is kept as it is; the setting gives way to the feed's rhythm. */
+static void
+bound_intervals(struct loader *l)
+{
+	const struct setting *own = settings_find(&settings_feed, STR("interval"));
+	unsigned bit = 1u << (own - settings_feed.rows);
+
+	for (size_t i = 0; i < l->config->nfeeds; i++) {
+		struct config_feed *feed = &l->config->feeds[i];
+		bool fixed = (l->given[i] & bit) != 0;
+
+		feed->interval_min = fixed ? feed->interval : l->config->interval_min;
+		feed->interval_max = fixed ? feed->interval : l->config->interval_max;
+	}
+}
+
 void
 feeds_finish(struct loader *l)
 {
 	part_from_proxy(l);
 	for (size_t row = 0; row < settings_feed.n; row++)
 		inherit(l, &settings_feed.rows[row], 1u << row);
+	bound_intervals(l);
 	free(l->given);
 	l->given = NULL;
 }

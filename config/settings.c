@@ -24,6 +24,10 @@ static const struct setting file_rows[] = {
 	    IN_FILE(database), "the SQLite file that holds items, alerts and the state of feeds" },
 	{ "interval", SETTING_DURATION, "10min", CLOCK_MINUTE, 7 * CLOCK_DAY,
 	    IN_FILE(interval), "time between two polls of a feed" },
+	{ "interval-min", SETTING_DURATION, "(half of interval)", 30 * CLOCK_SECOND, 7 * CLOCK_DAY,
+	    IN_FILE(interval_min), "the same of a feed that publishes more often" },
+	{ "interval-max", SETTING_DURATION, "(six times interval)", CLOCK_MINUTE, 7 * CLOCK_DAY,
+	    IN_FILE(interval_max), "the same of a feed that was quiet for weeks" },
 	{ "timeout", SETTING_DURATION, "30s", CLOCK_SECOND, 10 * CLOCK_MINUTE,
 	    IN_FILE(timeout), "time a whole transfer may take" },
 	{ "connect-timeout", SETTING_DURATION, "10s", CLOCK_SECOND, 10 * CLOCK_MINUTE,
@@ -38,6 +42,8 @@ static const struct setting file_rows[] = {
 	    IN_FILE(max_body), "size of one answer, decompressed; a larger one is refused" },
 	{ "max-alerts", SETTING_NUMBER, "50", 1, 100000,
 	    IN_FILE(max_alerts), "alert lines printed for one poll of one feed; all are stored" },
+	{ "keep", SETTING_DURATION, "90d", 0, 3650 * CLOCK_DAY,
+	    IN_FILE(keep), "how long items without alerts keep their texts; 0 is for ever" },
 	{ "user-agent", SETTING_AGENT, "feedwatch/" VERSION, NO_BOUNDS,
 	    IN_FILE(user_agent), "how the program introduces itself to servers" },
 	{ "proxy", SETTING_PROXY, "none", NO_BOUNDS,
@@ -50,6 +56,10 @@ static const struct setting file_rows[] = {
 	    IN_FILE(ca_file), "certificates of the authorities that are trusted, in PEM" },
 	{ "output", SETTING_OUTPUT, "text", NO_BOUNDS,
 	    IN_FILE(output), "how alerts are printed" },
+	{ "heartbeat", SETTING_DURATION, "1h", CLOCK_MINUTE, 7 * CLOCK_DAY,
+	    IN_FILE(heartbeat), "time between two log lines that say what was done" },
+	{ "metrics-file", SETTING_PATH, "(none)", NO_BOUNDS,
+	    IN_FILE(metrics_file), "the file that is kept up to date with numbers for Prometheus" },
 };
 
 static const struct setting feed_rows[] = {
@@ -162,9 +172,8 @@ units_of(const struct setting *s)
 	return s->type == SETTING_DURATION ? durations : s->type == SETTING_SIZE ? sizes : numbers;
 }
 
-/* A value as one would write it. */
-static const char *
-written(const struct setting *s, int64_t value, struct arena *arena)
+const char *
+settings_written(const struct setting *s, int64_t value, struct arena *arena)
 {
 	const struct unit *u = units_of(s);
 
@@ -204,7 +213,8 @@ number_hint(const struct setting *s, struct setting_value *v, struct str text)
 static bool
 set_number(const struct setting *s, struct setting_value *v, struct str text, void *ret)
 {
-	int64_t value = measure(text, units_of(s));
+	/* nothing is nothing in any unit */
+	int64_t value = s->min == 0 && str_eq(text, STR("0")) ? 0 : measure(text, units_of(s));
 	static const char *const nouns[] = { "duration", "size", "number" };
 
 	if (value < 0)
@@ -427,13 +437,62 @@ settings_inherit(const struct setting *s, const struct setting *parent, const st
 	memcpy((char *)feed + s->offset, (const char *)c + parent->offset, types[s->type].size);
 }
 
+static bool
+same_text(const char *a, const char *b)
+{
+	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
+static bool
+same_names(const char *const *a, size_t na, const char *const *b, size_t nb)
+{
+	for (size_t i = 0; i < na && na == nb; i++)
+		if (strcmp(a[i], b[i]) != 0)
+			return false;
+	return na == nb;
+}
+
+static bool
+same_value(enum setting_type type, const char *left, const char *right)
+{
+	switch (type) {
+	case SETTING_AGENT:
+	case SETTING_PATH:
+	case SETTING_FILE:
+	case SETTING_CREDENTIAL:
+		return same_text(*(const char *const *)left, *(const char *const *)right);
+	case SETTING_TAGS:
+	case SETTING_NAMES:
+		return same_names(*(const char *const *const *)left,
+		    *(const size_t *)(left + sizeof(char **)), *(const char *const *const *)right,
+		    *(const size_t *)(right + sizeof(char **)));
+	default:
+		return memcmp(left, right, types[type].size) == 0;
+	}
+}
+
+bool
+settings_same(const struct setting *s, const void *a, const void *b)
+{
+	return same_value(s->type, (const char *)a + s->offset, (const char *)b + s->offset);
+}
+
+bool
+settings_inherited(const struct setting *s, const struct config_feed *feed, const struct config *c)
+{
+	const struct setting *parent = settings_parent(s);
+
+	return parent != NULL && same_value(s->type, (const char *)feed + s->offset,
+	    (const char *)c + parent->offset);
+}
+
 const char *
 settings_bounds(const struct setting *s, struct arena *arena)
 {
 	if (s->max == 0)
 		return types[s->type].bounds;
-	return arena_format(arena, "from %s to %s", written(s, s->min, arena),
-	    written(s, s->max, arena));
+	return arena_format(arena, "from %s to %s", settings_written(s, s->min, arena),
+	    settings_written(s, s->max, arena));
 }
 
 const char *

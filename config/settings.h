@@ -82,9 +82,19 @@ const struct setting *settings_parent(const struct setting *s);
 void settings_inherit(const struct setting *s, const struct setting *parent,
     const struct config *c, struct config_feed *feed);
 
+/* Whether the setting has the same value in two structs of its table. */
+bool settings_same(const struct setting *s, const void *a, const void *b);
+
+/* Whether the option of a feed is what the file sets for all. */
+bool settings_inherited(const struct setting *s, const struct config_feed *feed,
+    const struct config *c);
+
 /* "90s" → 90000; -1 for what is no duration.  SIZE likewise: "16MiB". */
 int64_t settings_duration(struct str text);
 int64_t settings_size(struct str text);
+
+/* A number as one would write it for this setting: 90000 is "90s". */
+const char *settings_written(const struct setting *s, int64_t value, struct arena *arena);
 
 /* "from 1min to 7d", "text or json": what may be written, in words. */
 const char *settings_bounds(const struct setting *s, struct arena *arena);

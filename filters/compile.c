@@ -7,6 +7,7 @@
 #include "base/hash.h"
 #include "filters/anchor.h"
 #include "filters/bands.h"
+#include "filters/group_index.h"
 #include "filters/grow.h"
 #include "filters/sets.h"
 
@@ -44,8 +45,7 @@ struct compiler {
 	struct arena *scratch;	/* of one term or group */
 	struct arena *arena;	/* of the compilation */
 	struct group *group;
-	uint32_t *index;	/* names of groups: open addressing, number + 1 */
-	size_t index_size;
+	struct group_index index;
 	uint32_t path[PROGRAM_GROUPS];	/* groups being compiled, outermost first */
 	size_t depth;
 	bool *used;
@@ -156,31 +156,17 @@ term_node(struct compiler *c, const struct syntax_term *term, struct context ctx
 	return node;
 }
 
-static size_t
-slot_of(const struct compiler *c, struct str name)
-{
-	size_t i = hash_of(name, 0) & (c->index_size - 1);
-
-	while (c->index[i] != 0 && !str_eq(c->tree->group[c->index[i] - 1].name, name))
-		i = (i + 1) & (c->index_size - 1);
-	return i;
-}
-
 static void
 index_groups(struct compiler *c)
 {
-	for (c->index_size = 16; c->index_size < 2 * c->tree->ngroups;)
-		c->index_size *= 2;
-	c->index = arena_alloc(c->arena, c->index_size * sizeof(c->index[0]));
+	c->index = group_index_new(c->tree, c->arena);
 	c->group = arena_alloc(c->arena, (c->tree->ngroups + 1) * sizeof(c->group[0]));
-	for (size_t i = 0; i < c->tree->ngroups; i++) {
+	for (uint32_t i = 0; i < c->tree->ngroups; i++) {
 		const struct syntax_group *g = &c->tree->group[i];
-		size_t slot = slot_of(c, g->name);
+		uint32_t other = group_index_put(&c->index, i);
 
-		if (c->index[slot] == 0) {
-			c->index[slot] = (uint32_t)i + 1;
-		} else {
-			struct report_place first = c->tree->group[c->index[slot] - 1].place;
+		if (other != GROUP_INDEX_NONE && i < c->tree->nown) {
+			struct report_place first = c->tree->group[other].place;
 
 			report_error(c->report, g->place, NULL,
 			    "a second group %.*s (the first stands in %s, line %zu)", STR_ARG(g->name),
@@ -252,10 +238,10 @@ new_instance(struct compiler *c, uint32_t i, struct context ctx)
 static uint32_t
 group_node(struct compiler *c, const struct syntax_node *n, struct context ctx)
 {
-	uint32_t i = c->index[slot_of(c, report_text(c->report, n->term.place))], node;
+	uint32_t i = group_index_find(&c->index, report_text(c->report, n->term.place)), node;
 	struct instance *known;
 
-	if (i-- == 0)
+	if (i == GROUP_INDEX_NONE)
 		return unknown_group(c, n->term.place);
 	if (c->in_filter)
 		c->used[i] = true;
@@ -355,7 +341,7 @@ term_kids(struct compiler *c, const struct syntax_node *n, struct context ctx, u
 
 	if (whole == PROGRAM_NONE)
 		return NULL;
-	i = c->index[slot_of(c, report_text(c->report, n->term.place))] - 1;
+	i = group_index_find(&c->index, report_text(c->report, n->term.place));
 	g = &c->tree->group[i];
 	if (ctx.label.n == 0)
 		ctx.label = c->p->note[whole].label.n > 0 ? c->p->note[whole].label :
@@ -528,7 +514,7 @@ static void
 check_unused(struct compiler *c)
 {
 	c->in_filter = false;
-	for (uint32_t i = 0; i < c->tree->ngroups; i++) {
+	for (uint32_t i = 0; i < c->tree->nown; i++) {
 		const struct syntax_group *g = &c->tree->group[i];
 		struct syntax_node name = { .term = { g->place, SYNTAX_NAME } };
 

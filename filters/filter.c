@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "filters/compile.h"
+#include "filters/library.h"
 #include "filters/lint.h"
 #include "filters/reason.h"
 
@@ -142,19 +143,25 @@ struct filter_set *
 filter_compile(const struct filter_file *files, size_t n, FILE *diag,
     struct filter_counts *ret_counts)
 {
-	struct report r = { .diag = diag, .file = files, .nfiles = n };
+	struct filter_file *all = mem_array(n + 1, sizeof(all[0]));
+	struct report r = { .diag = diag, .file = all };
 	struct syntax tree = { .arena = arena_new(SIZE_MAX / 2) };
 	struct filter_counts counts = { 0 };
 	struct filter_set *set;
 
+	if (n > 0)
+		memcpy(all, files, n * sizeof(all[0]));
+	all[n] = library_file();
 	for (size_t i = 0; i < n; i++)
 		syntax_read(&tree, &r, (uint32_t)i);
+	library_complete(&tree, &r, (uint32_t)n);
 	set = build(&tree, &r, &counts);
 	counts.filters = tree.nfilters;
-	counts.groups = tree.ngroups;
+	counts.groups = tree.nown;
 	counts.errors = r.errors;
 	counts.warnings = r.warnings;
 	arena_free(tree.arena);
+	free(all);
 	if (ret_counts != NULL)
 		*ret_counts = counts;
 	return set;

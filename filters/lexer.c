@@ -51,16 +51,15 @@ quoted(struct lexer *l, enum lexer_kind kind, const char *what)
 {
 	size_t from = l->at++;
 	char close = l->text.p[from];
+	const char *p = l->text.p + l->at, *end = memchr(p, '\n', l->text.n - l->at);
 
-	for (; l->at < l->text.n && l->text.p[l->at] != '\n'; l->at++) {
-		if (l->text.p[l->at] == close) {
-			l->at++;
-			return token(l, kind, from);
-		}
-		if (l->text.p[l->at] == '\\' && l->at + 1 < l->text.n &&
-		    l->text.p[l->at + 1] != '\n')
-			l->at++;
-	}
+	if (end == NULL)
+		end = l->text.p + l->text.n;
+	while (p < end && *p != close)
+		p += *p == '\\' && p + 1 < end ? 2 : 1;
+	l->at = (size_t)(p - l->text.p) + (p < end);
+	if (p < end)
+		return token(l, kind, from);
 	report_error(l->report, (struct report_place){ l->file, (uint32_t)from, 1 },
 	    "one line each; a quote inside is written with a backslash before it",
 	    "this %s has no end", what);
@@ -150,60 +149,67 @@ kind_of_run(struct str run)
 	return digits ? LEXER_INT : name ? LEXER_NAME : LEXER_WORD;
 }
 
+/* What begins alike in expressions and lists: the end, a quoted text, a curly quote. */
+static bool
+opening(struct lexer *l, struct lexer_token *ret)
+{
+	skip_blank(l);
+	if (l->at >= l->text.n)
+		*ret = token(l, LEXER_END, l->at);
+	else if (l->text.p[l->at] == '"')
+		*ret = quoted(l, LEXER_STRING, "string");
+	else if (l->text.p[l->at] == '\'')
+		*ret = quoted(l, LEXER_EXACT, "exact string");
+	else if (curly(l))
+		*ret = complain_curly(l);
+	else
+		return false;
+	return true;
+}
+
+/* To white space or one of the bytes of `stops`. */
+static void
+run(struct lexer *l, const char *stops)
+{
+	while (l->at < l->text.n && !blank(l->text.p[l->at]) && !any_of(l->text.p[l->at], stops))
+		l->at++;
+}
+
 struct lexer_token
 lexer_next(struct lexer *l)
 {
+	struct lexer_token t;
 	size_t from;
 	char c;
 
-	skip_blank(l);
-	if (l->at >= l->text.n)
-		return token(l, LEXER_END, l->at);
-	from = l->at;
+	if (opening(l, &t))
+		return t;
+	from = l->at++;
 	c = l->text.p[from];
-	if (c == '"')
-		return quoted(l, LEXER_STRING, "string");
-	if (c == '\'')
-		return quoted(l, LEXER_EXACT, "exact string");
-	if (curly(l))
-		return complain_curly(l);
-	l->at++;
 	if (any_of(c, "{}(),/=+-"))
 		return token(l, LEXER_SIGN, from);
 	if (any_of(c, "<>")) {
 		l->at += l->at < l->text.n && l->text.p[l->at] == '=';
 		return token(l, LEXER_SIGN, from);
 	}
-	while (l->at < l->text.n && !blank(l->text.p[l->at]) &&
-	    !any_of(l->text.p[l->at], "{}(),/=+\"#<>"))
-		l->at++;
+	run(l, "{}(),/=+\"#<>");
 	return token(l, kind_of_run((struct str){ l->text.p + from, l->at - from }), from);
 }
 
 struct lexer_token
 lexer_item(struct lexer *l)
 {
+	struct lexer_token t;
 	size_t from;
-	char c;
 
-	skip_blank(l);
-	if (l->at >= l->text.n)
-		return token(l, LEXER_END, l->at);
+	if (opening(l, &t))
+		return t;
 	from = l->at;
-	c = l->text.p[from];
-	if (c == '"')
-		return quoted(l, LEXER_STRING, "string");
-	if (c == '\'')
-		return quoted(l, LEXER_EXACT, "exact string");
-	if (c == '/')
+	if (l->text.p[from] == '/')
 		return lexer_regex(l, (struct lexer_token){ LEXER_SIGN, (uint32_t)from, 1 });
-	if (curly(l))
-		return complain_curly(l);
 	l->at++;
-	if (any_of(c, "{},()"))
+	if (any_of(l->text.p[from], "{},()"))
 		return token(l, LEXER_SIGN, from);
-	while (l->at < l->text.n && !blank(l->text.p[l->at]) &&
-	    !any_of(l->text.p[l->at], "{},()\""))
-		l->at++;
+	run(l, "{},()\"");
 	return token(l, LEXER_WORD, from);
 }

@@ -54,6 +54,17 @@ covers(const struct words_key *a, const struct words_key *b)
 	return a->more == WORDS_ANY && str_starts(b->folded, a->folded);
 }
 
+/* Reads a term so that its words outlive the next. */
+static bool
+read_kept(struct lint *l, const struct syntax_term *term, struct terms_read *ret)
+{
+	if (term->kind == SYNTAX_REGEX || !terms_read(&l->terms, term, ret))
+		return false;
+	for (size_t i = 0; i < ret->nlinks; i++)
+		ret->link[i].key.folded = arena_copy(l->terms.arena, ret->link[i].key.folded);
+	return true;
+}
+
 static bool
 same(const struct terms_read *a, const struct terms_read *b)
 {
@@ -112,7 +123,7 @@ compare_terms(struct lint *l, const struct syntax_group *g)
 		return;
 	read = mem_array(g->nterms + 1, sizeof(*read));
 	for (size_t i = 0; i < g->nterms; i++) {
-		if (g->term[i].kind == SYNTAX_REGEX || !terms_read(&l->terms, &g->term[i], &read[i]))
+		if (!read_kept(l, &g->term[i], &read[i]))
 			continue;
 		for (size_t k = 0; k < i; k++)
 			if (g->term[k].kind != SYNTAX_REGEX &&
@@ -176,19 +187,15 @@ common_word(struct str s)
 	return false;
 }
 
+/* mixed: the term may mix alphabets. */
 static void
-check_term(struct lint *l, const struct syntax_term *term)
+check_term(struct lint *l, const struct syntax_term *term, bool mixed)
 {
 	struct str s = report_text(l->report, term->place);
-	bool latin = false, cyrillic = false;
 
 	if (term->kind == SYNTAX_REGEX)
 		return;
-	for (size_t i = 0; i < s.n; i++) {
-		latin = latin || (s.p[i] >= 'A' && s.p[i] <= 'z');
-		cyrillic = cyrillic || ((unsigned char)s.p[i] >= 0xD0 && (unsigned char)s.p[i] < 0xD4);
-	}
-	if (latin && cyrillic)
+	if (mixed)
 		check_scripts(l, term);
 	if (term->kind == SYNTAX_STRING)
 		s = (struct str){ s.p + 1, s.n - 2 };
@@ -205,7 +212,7 @@ check_expr(struct lint *l, const struct syntax_node *n)
 		if (n->kid != NULL)
 			check_expr(l, n->kid);
 		else if (n->term.kind == SYNTAX_STRING || n->term.kind == SYNTAX_EXACT)
-			check_term(l, &n->term);
+			check_term(l, &n->term, true);
 }
 
 static void
@@ -218,11 +225,11 @@ check_group(struct lint *l, size_t i, bool used)
 		report_warning(l->report, g->place, NULL, "group %.*s is used by no filter",
 		    STR_ARG(g->name));
 	check_expr(l, g->expr);
-	for (size_t k = 0; k < g->nterms; k++)
-		check_term(l, &g->term[k]);
 	if (l->program->group_set[i] == PROGRAM_NONE)
 		return;
 	s = &l->program->set[l->program->group_set[i]];
+	for (size_t k = 0; k < g->nterms; k++)
+		check_term(l, &g->term[k], s->mixed);
 	if (s->twice || covers_itself(l, s))
 		compare_terms(l, g);
 	arena_reset(l->terms.arena);
@@ -276,7 +283,7 @@ lint_tree(const struct syntax *tree, struct report *r, const struct program *p, 
 	terms_init(&l.terms, p->words, p->fold, r, scratch);
 	l.cover = mem_array(words_natoms(p->words) + 1, sizeof(l.cover[0]));
 	words_covers(p->words, l.cover);
-	for (size_t i = 0; i < tree->ngroups; i++)
+	for (size_t i = 0; i < tree->nown; i++)
 		check_group(&l, i, used[i]);
 	for (size_t i = 0; i < tree->nfilters; i++)
 		check_filter(&l, i);

@@ -12,6 +12,8 @@ struct parser {
 	bool ahead;			/* it was read */
 	uint32_t end;			/* of the last token that was taken */
 	unsigned depth;			/* of parentheses */
+	struct syntax_term *list;	/* scratch: the terms of the list being read */
+	size_t list_size;
 };
 
 struct lexer_token parser_peek(struct parser *p);

@@ -45,6 +45,7 @@ struct program_set {
 	uint32_t atom, natoms;	/* in atoms[], sorted, each once */
 	uint32_t regex, nregexes;	/* in regex[]: looked for when asked */
 	bool twice;		/* an atom was asked for more than once */
+	bool mixed;		/* a word mixes alphabets */
 };
 
 struct program_regex {

@@ -3,8 +3,11 @@
 #include "base/escape.h"
 #include "base/utf8.h"
 
-#define EXPLAIN_DEPTH 6		/* parts within parts that are explained */
-#define EXPLAIN_KIDS 12		/* parts of one list that are explained */
+#define EXPLAIN_DEPTH 4		/* parts within parts that are explained */
+#define EXPLAIN_KIDS 4		/* parts of one list that are explained, the nearest first */
+#define EXPLAIN_SOURCE 100	/* bytes of a part as it is written in the filter */
+#define EXPLAIN_LINES 24	/* of a match: a screen; more is a heap */
+#define EXPLAIN_LOOKS 20000	/* parts asked how near they are, in one explanation */
 
 struct reasons {
 	struct eval *e;
@@ -180,31 +183,121 @@ reason_flag(struct eval *e, struct arena *a, uint32_t filter, int64_t age,
 	return true;
 }
 
-static void
-explain(struct eval *e, struct arena *a, uint32_t number, unsigned depth, struct buf *out)
+/* One explanation being written. */
+struct explanation {
+	struct eval *e;
+	struct arena *arena;
+	struct buf *out;
+	size_t looks, lines;	/* left */
+};
+
+#define NEARNESS_MAX 1000	/* of what is true */
+
+/* How near a part is to being true: a disjunction as its nearest part, others on average. */
+static unsigned
+nearness(struct explanation *x, uint32_t number, unsigned depth)
 {
-	const struct program_node *n = &e->program->node[number];
-	const struct program_note *note = &e->program->note[number];
-	bool truth = eval_truth(e, number);
+	const struct program *p = x->e->program;
+	const struct program_node *n = &p->node[number];
+	unsigned best = 0, sum = 0;
+
+	if (eval_truth(x->e, number))
+		return NEARNESS_MAX;
+	if (n->nkids == 0 || n->kind == PROGRAM_NOT || depth == EXPLAIN_DEPTH)
+		return 0;
+	for (uint32_t i = 0; i < n->nkids && x->looks > 0; i++) {
+		unsigned one;
+
+		x->looks--;
+		one = nearness(x, p->kids[n->kid + i], depth + 1);
+		best = one > best ? one : best;
+		sum += one;
+	}
+	if (n->kind == PROGRAM_OR || n->kind == PROGRAM_UNION)
+		return best * 9 / 10;
+	return sum / n->nkids * 9 / 10;
+}
+
+/*
+ * The parts of a node that say most, at most EXPLAIN_KIDS: the nearest of a
+ * disjunction; of all others what is false, the nearest first, before what is
+ * true.  Returns how many there are.
+ */
+static size_t
+telling(struct explanation *x, const struct program_node *n, uint32_t *ret_kids)
+{
+	unsigned rank[EXPLAIN_KIDS];
+	bool any = n->kind == PROGRAM_OR || n->kind == PROGRAM_UNION || n->kind == PROGRAM_OF;
+	size_t kept = 0;
+
+	for (uint32_t i = 0; i < n->nkids; i++) {
+		uint32_t kid = x->e->program->kids[n->kid + i];
+		unsigned near = nearness(x, kid, 0), r = near < NEARNESS_MAX || any ? near + 1 : 0;
+		size_t at = kept < EXPLAIN_KIDS ? kept++ : EXPLAIN_KIDS;
+
+		for (; at > 0 && r > rank[at - 1]; at--)
+			if (at < EXPLAIN_KIDS) {
+				rank[at] = rank[at - 1];
+				ret_kids[at] = ret_kids[at - 1];
+			}
+		if (at < EXPLAIN_KIDS) {
+			rank[at] = r;
+			ret_kids[at] = kid;
+		}
+	}
+	return kept;
+}
+
+/* What a part says of the item, in a line. */
+static void
+explain_node(struct explanation *x, uint32_t number, unsigned depth)
+{
+	const struct program_note *note = &x->e->program->note[number];
+	struct str source = note->source.n > 0 ? note->source : note->label;
 	size_t count = 0;
 	const struct span *s = NULL;
 
-	if (program_is_span(n))
-		s = eval_spans(e, number, &count);
-	buf_addf(out, "%s%*s", truth ? "yes " : "no  ", (int)(2 * depth), "");
-	escape_text(out, note->source.n > 0 ? note->source : note->label);
+	buf_addf(x->out, "%s%*s", eval_truth(x->e, number) ? "yes " : "no  ", (int)(2 * depth), "");
+	if (program_is_span(&x->e->program->node[number]))
+		s = eval_spans(x->e, number, &count);
+	escape_text(x->out, utf8_head(source, EXPLAIN_SOURCE));
+	if (source.n > EXPLAIN_SOURCE)
+		buf_add(x->out, STR("…"));
 	if (count > 0) {
-		buf_add(out, STR(": “"));
-		escape_text(out, words_of(e, a, s));
-		buf_addf(out, "” %s", filter_field_name((enum filter_field)s->field));
+		buf_add(x->out, STR(": “"));
+		escape_text(x->out, words_of(x->e, x->arena, s));
+		buf_addf(x->out, "” %s", filter_field_name((enum filter_field)s->field));
 		if (count > 1)
-			buf_addf(out, ", %zu places", count);
+			buf_addf(x->out, ", %zu places", count);
 	}
-	buf_addc(out, '\n');
-	if (n->nkids < 2 && n->kind != PROGRAM_NOT && n->kind != PROGRAM_COUNT)
+	buf_addc(x->out, '\n');
+}
+
+/* A part and what makes it so: of what is true the line itself says enough. */
+static void
+explain(struct explanation *x, uint32_t number, unsigned depth)
+{
+	const struct program_node *n = &x->e->program->node[number];
+	bool truth = eval_truth(x->e, number);
+	uint32_t kids[EXPLAIN_KIDS];
+	size_t nkids, shown = 0;
+
+	explain_node(x, number, depth);
+	x->lines--;
+	if ((truth && depth > 0) || depth == EXPLAIN_DEPTH || n->nkids == 0 ||
+	    (n->nkids == 1 && n->kind != PROGRAM_NOT && n->kind != PROGRAM_COUNT))
 		return;
-	for (uint32_t i = 0; depth < EXPLAIN_DEPTH && i < n->nkids && i < EXPLAIN_KIDS; i++)
-		explain(e, a, e->program->kids[n->kid + i], depth + 1, out);
+	/* nothing of a list that is all absent says more than the list */
+	if (depth > 0 && n->kind != PROGRAM_NOT && nearness(x, number, 0) == 0)
+		return;
+	nkids = telling(x, n, kids);
+	for (; shown < nkids && x->lines > 1; shown++)
+		explain(x, kids[shown], depth + 1);
+	if (shown < n->nkids) {
+		buf_addf(x->out, "    %*sand %zu more\n", (int)(2 * depth + 2), "",
+		    n->nkids - shown);
+		x->lines -= x->lines > 0;
+	}
 }
 
 void
@@ -213,11 +306,12 @@ reason_explain(struct eval *e, struct arena *a, uint32_t filter, int64_t age, st
 	const struct program *p = e->program;
 	const struct program_filter *f = &p->filter[filter];
 	int score = score_of(e, a, f, NULL), lowest = p->band[f->band].at;
+	struct explanation x = { e, a, out, EXPLAIN_LOOKS, EXPLAIN_LINES };
 
 	if (too_old(f, age))
 		buf_add(out, STR("no  max-age: the item is too old\n"));
 	if (f->match != PROGRAM_NONE)
-		explain(e, a, f->match, 0, out);
+		explain(&x, f->match, 0);
 	for (uint32_t i = 0; i < f->nscores; i++) {
 		const struct program_score *s = &p->score[f->score + i];
 

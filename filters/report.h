@@ -11,7 +11,6 @@
 struct report {
 	FILE *diag;
 	const struct filter_file *file;
-	size_t nfiles;
 	size_t errors, warnings;
 };
 

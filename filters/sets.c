@@ -26,6 +26,16 @@ by_number(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+/* Atoms that are new come in their order: most lists need no sorting. */
+static bool
+ascends(const uint32_t *atoms, uint32_t n)
+{
+	for (uint32_t i = 1; i < n; i++)
+		if (atoms[i] <= atoms[i - 1])
+			return false;
+	return true;
+}
+
 /* The regular expression of a term as an atom of its own; PROGRAM_NONE after a complaint. */
 static uint32_t
 regex_atom(struct sets *s, const struct syntax_term *term)
@@ -89,13 +99,17 @@ sets_add(struct sets *s, const struct syntax_term *term, size_t n, uint64_t *ret
 	uint64_t hash = 0;
 	bool good = true;
 
-	for (size_t i = 0; i < n; i++)
+	s->terms.mixed = false;
+	for (size_t i = 0; i < n; i++) {
 		good = add_atoms(s, &term[i], &set, &hash) && good;
-	arena_reset(s->scratch);
+		arena_reset(s->scratch);
+	}
 	if (!good)
 		return PROGRAM_NONE;
+	set.mixed = s->terms.mixed;
 	atoms = p->atoms + set.atom;
-	qsort(atoms, set.natoms, sizeof(atoms[0]), by_number);
+	if (!ascends(atoms, set.natoms))
+		qsort(atoms, set.natoms, sizeof(atoms[0]), by_number);
 	for (uint32_t i = 0; i < set.natoms; i++)
 		if (i == 0 || atoms[i] != atoms[i - 1])
 			atoms[kept++] = atoms[i];

@@ -1,7 +1,10 @@
 #include "filters/syntax.h"
 
+#include <stdlib.h>
+
 #include "base/complaint.h"
 #include "base/utf8.h"
+#include "filters/grow.h"
 #include "filters/parser.h"
 
 /*
@@ -472,8 +475,8 @@ read_list(struct parser *p, struct syntax_group *g, struct lexer_token open)
 				    "more than %d terms in all", FILTER_TERMS_MAX);
 			continue;
 		}
-		g->term = arena_array(p->tree->arena, g->term, g->nterms, sizeof(g->term[0]));
-		g->term[g->nterms++] = (struct syntax_term){ lexer_place(&p->lexer, t), kinds[t.kind] };
+		p->list = grow_array(p->list, g->nterms, &p->list_size, sizeof(p->list[0]));
+		p->list[g->nterms++] = (struct syntax_term){ lexer_place(&p->lexer, t), kinds[t.kind] };
 	}
 }
 
@@ -497,6 +500,9 @@ read_group(struct parser *p)
 		good = g.expr != NULL;
 	} else if (str_eq(lexer_str(&p->lexer, t), STR("{"))) {
 		good = read_list(p, &g, t);
+		g.term = arena_alloc(s->arena, g.nterms * sizeof(g.term[0]));
+		if (g.nterms > 0)
+			memcpy(g.term, p->list, g.nterms * sizeof(g.term[0]));
 	} else {
 		return unexpected(p, t, "'{' or '=' behind the group's name", NULL);
 	}
@@ -574,4 +580,5 @@ syntax_read(struct syntax *s, struct report *r, uint32_t file)
 		if (!good)
 			recover(&p, false);
 	}
+	free(p.list);
 }

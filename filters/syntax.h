@@ -98,6 +98,7 @@ struct syntax {
 	struct syntax_group *group;
 	struct syntax_filter *filter;
 	size_t ngroups, nfilters;
+	size_t nown;		/* groups of the files: those of the library come behind them */
 	size_t nterms;		/* in groups, also those beyond FILTER_TERMS_MAX */
 };
 

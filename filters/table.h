@@ -49,4 +49,33 @@ table_reserve(struct table *t)
 	*t = larger;
 }
 
+/* The same without tags: half the size, for what is compared at little cost. */
+struct table_thin {
+	uint32_t *slot;		/* number + 1; 0: free */
+	size_t size, used;
+};
+
+static inline void
+table_thin_put(struct table_thin *t, uint32_t hash, uint32_t value)
+{
+	size_t i = hash & (t->size - 1);
+
+	while (t->slot[i] != 0)
+		i = (i + 1) & (t->size - 1);
+	t->slot[i] = value + 1;
+	t->used++;
+}
+
+/* An empty one with room for n, no fuller than three quarters; the old one is freed. */
+static inline void
+table_thin_resize(struct table_thin *t, size_t n)
+{
+	size_t size = 64;
+
+	while (3 * size < 4 * n)
+		size *= 2;
+	free(t->slot);
+	*t = (struct table_thin){ .slot = mem_array(size, sizeof(t->slot[0])), .size = size };
+}
+
 #endif

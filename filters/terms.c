@@ -17,7 +17,7 @@ void
 terms_init(struct terms *t, struct words *words, const struct fold *fold, struct report *report,
     struct arena *arena)
 {
-	*t = (struct terms){ words, fold, report, arena, { 0 } };
+	*t = (struct terms){ .words = words, .fold = fold, .report = report, .arena = arena };
 	text_init(&t->text);
 }
 
@@ -46,8 +46,7 @@ cut_stars(struct terms *t, const struct syntax_term *term, struct str s, struct 
 	int number = 0;
 
 	if (memchr(s.p, '*', s.n) == NULL) {
-		p.core = s;
-		*ret = p;
+		*ret = (struct piece){ .core = s };
 		return true;
 	}
 	if (term->kind == SYNTAX_EXACT)
@@ -102,38 +101,40 @@ long_enough(struct terms *t, const struct syntax_term *term, struct str folded)
 	return broken(t, term, "at least three letters (two in Hangul)", "too short before '*'");
 }
 
+/* w is one of the words of piece p; its folded bytes are where key says. */
 static bool
 add_link(struct terms *t, const struct syntax_term *term, const struct piece *p,
-    const struct text_word *w, uint16_t pos, bool last, struct terms_read *ret)
+    const struct text_word *w, struct str folded, bool last, struct terms_read *ret)
 {
-	struct words_key key = { .folded = arena_copy(t->arena, text_folded(&t->text, w)) };
+	struct words_key key = { .folded = folded, .more = WORDS_ANY };
 
 	if (ret->nlinks == TERMS_WORDS)
 		return broken(t, term, NULL, "a phrase has at most 64 words");
 	if (w->flags & TEXT_CUT)
 		return broken(t, term, NULL, "a word has at most 64 bytes");
 	if (term->kind == SYNTAX_EXACT)
-		key.exact = arena_copy(t->arena,
-		    (struct str){ p->core.p + w->from, w->to - w->from });
+		key.exact = (struct str){ p->core.p + w->from, w->to - w->from };
 	if (key.exact.n > UINT8_MAX)
 		return broken(t, term, NULL, "a word is too long");
 	if (p->back && last) {
 		key.kind = p->front ? WORDS_PART : WORDS_BEGINNING;
-		if (!long_enough(t, term, key.folded))
+		if (!long_enough(t, term, folded))
 			return false;
+		if (!p->front)
+			key.more = (uint8_t)p->more;
 	}
-	key.more = key.kind == WORDS_BEGINNING ? (uint8_t)p->more : WORDS_ANY;
-	ret->link[ret->nlinks++] = (struct terms_link){
-		.key = key, .pos = pos, .more = w->more, .mixed = (w->flags & TEXT_MIXED) != 0,
-	};
+	t->mixed = t->mixed || (w->flags & TEXT_MIXED);
+	ret->link[ret->nlinks++] = (struct terms_link){ .key = key, .more = w->more,
+	    .pos = (uint16_t)(ret->npos + (w->pos - t->text.word[0].pos)) };
 	return true;
 }
 
+/* The words of a piece, which are copied: the next piece is read into the same text. */
 static bool
 read_piece(struct terms *t, const struct syntax_term *term, struct str s, struct terms_read *ret)
 {
 	struct piece p;
-	uint32_t base, last;
+	uint32_t last;
 
 	if (!cut_stars(t, term, s, &p))
 		return false;
@@ -142,40 +143,69 @@ read_piece(struct terms *t, const struct syntax_term *term, struct str s, struct
 	if (t->text.nwords == 0)
 		return !(p.front || p.back) || broken(t, term, "talk*: words that begin with talk",
 		    "'*' without a word");
-	base = t->text.word[0].pos;
 	last = t->text.pos - 1;
 	if (p.front && t->text.nwords > 1)
 		return broken(t, term, NULL, "'*' around more than one word");
 	for (size_t i = 0; i < t->text.nwords; i++) {
 		const struct text_word *w = &t->text.word[i];
+		char *folded = arena_alloc(t->arena, w->n + 8u);
 
-		if (!add_link(t, term, &p, w, (uint16_t)(ret->npos + (w->pos - base)),
+		memcpy(folded, t->text.bytes + w->at, w->n);
+		if (!add_link(t, term, &p, w, (struct str){ folded, w->n },
 		    w->pos + w->more == last, ret))
 			return false;
 	}
-	ret->npos += last - base + 1;
+	ret->npos += last - t->text.word[0].pos + 1;
 	return true;
 }
 
-bool
-terms_read(struct terms *t, const struct syntax_term *term, struct terms_read *ret)
+/* A term without a '*': its pieces are read at once, and stay where they were read. */
+static bool
+read_whole(struct terms *t, const struct syntax_term *term, struct str s, struct terms_read *ret)
 {
-	struct str rest = syntax_unquote(t->arena, t->report, term);
+	struct piece p = { .core = s };
 
-	ret->nlinks = ret->npos = 0;
-	while (rest.n > 0) {
-		struct str piece = str_trim(rest);
+	text_clear(&t->text);
+	text_read(&t->text, t->fold, s, false);
+	for (size_t i = 0; i < t->text.nwords; i++) {
+		const struct text_word *w = &t->text.word[i];
+
+		if (!add_link(t, term, &p, w, text_folded(&t->text, w), false, ret))
+			return false;
+	}
+	if (t->text.nwords > 0)
+		ret->npos = t->text.pos - t->text.word[0].pos;
+	return true;
+}
+
+static bool
+read_pieces(struct terms *t, const struct syntax_term *term, struct str s, struct terms_read *ret)
+{
+	while (s.n > 0) {
+		struct str piece = str_trim(s);
 		size_t n = 0;
 
 		if (piece.n == 0)
 			break;
 		while (n < piece.n && (unsigned char)piece.p[n] > ' ')
 			n++;
-		rest = str_from(piece, n > 0 ? n : 1);
+		s = str_from(piece, n > 0 ? n : 1);
 		piece.n = n;
 		if (n > 0 && !read_piece(t, term, piece, ret))
 			return false;
 	}
+	return true;
+}
+
+bool
+terms_read(struct terms *t, const struct syntax_term *term, struct terms_read *ret)
+{
+	struct str s = syntax_unquote(t->arena, t->report, term);
+	bool stars = memchr(s.p, '*', s.n) != NULL;
+
+	ret->nlinks = ret->npos = 0;
+	if (!(stars ? read_pieces : read_whole)(t, term, s, ret))
+		return false;
 	return ret->nlinks > 0 || broken(t, term, NULL, "a term without a letter or digit");
 }
 
@@ -225,7 +255,11 @@ terms_atoms(struct terms *t, const struct syntax_term *term, uint32_t *ret_atoms
 
 	if (!terms_read(t, term, &r))
 		return 0;
-	if (!walk(t, &r, 0, path, 0, ret_atoms, &n)) {
+	if (r.nlinks == r.npos) {	/* no hyphens: one way */
+		for (size_t i = 0; i < r.nlinks; i++)
+			path[i] = words_add(t->words, &r.link[i].key);
+		ret_atoms[n++] = words_atom_of(t->words, path, r.nlinks);
+	} else if (!walk(t, &r, 0, path, 0, ret_atoms, &n)) {
 		broken(t, term, "each hyphen doubles the ways to read it", "too many hyphens");
 		return 0;
 	}

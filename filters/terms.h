@@ -14,13 +14,13 @@ struct terms {
 	struct report *report;
 	struct arena *arena;	/* scratch */
 	struct text text;
+	bool mixed;		/* some word read so far mixes alphabets; the caller may reset it */
 };
 
 /* One word of a term, or what two of its hyphenated parts make together. */
 struct terms_link {
 	struct words_key key;
 	uint16_t pos, more;
-	bool mixed;
 };
 
 /* A term as read: its words, in the order of pos; npos positions. */
@@ -33,7 +33,7 @@ void terms_init(struct terms *t, struct words *words, const struct fold *fold,
     struct report *report, struct arena *arena);
 void terms_release(struct terms *t);
 
-/* False after a complaint (none where `quiet`). Keys live in the arena. */
+/* False after a complaint.  The keys stay valid until the next term is read. */
 bool terms_read(struct terms *t, const struct syntax_term *term, struct terms_read *ret);
 
 /*

@@ -4,6 +4,8 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "filters/abbreviation.h"
+#include "filters/fold_block.h"
 #include "filters/fold_plain.h"
 
 /*
@@ -26,6 +28,7 @@ struct reader {
 	bool spaced;		/* then white space */
 	bool quoted;		/* then a quote */
 	bool abbreviated;	/* the dot belongs to the word before it */
+	char tail[2 * FOLD_BLOCK];	/* the last bytes of the text, then zeros */
 };
 
 void
@@ -337,31 +340,59 @@ surely_ends(uint32_t e, uint32_t last, size_t n)
 	}
 }
 
-/*
- * The plain case of read_word, which nine of ten are: nothing but plain letters
- * and a certain end.  False, and nothing is changed, where it is another.
- */
-static inline bool
-read_plain_word(struct reader *r)
+/* A block that may be read from p on; zeros stand behind the end of the text. */
+static inline const char *
+block(const struct reader *r, const char *p)
 {
-	struct text *t = r->t;
-	const char *from = r->p;
-	struct fold_plain run;
-	unsigned code;
-	size_t n;
+	size_t left = (size_t)(r->end - p);
 
-	reserve(t);
-	fold_plain(r->f, rest(r), t->bytes + t->nbytes, TEXT_WORD, &run);
-	if (run.letters == 0)
-		return false;
-	if (run.end < r->end && *run.end != ' ' &&
-	    !surely_ends(look(r, run.end, &n, &code), run.last, run.letters))
+	return left >= FOLD_BLOCK ? p : r->tail + FOLD_BLOCK - left;
+}
+
+/* Adds a word of n bytes that is folded already, where it surely ends behind them. */
+static inline bool
+add_short_word(struct reader *r, size_t n, unsigned letters, uint32_t last)
+{
+	const char *from = r->p;
+	unsigned char next = from + n < r->end ? (unsigned char)from[n] : ' ';
+	unsigned code;
+	size_t size;
+
+	if (next != ' ' && (next >= 0x80 || !surely_ends(r->f->low[next], last, letters)))
 		return false;
 	if (r->stopped)
-		settle_sentence(r, look(r, from, &n, &code));
-	r->p = run.end;
-	add_word(r, from, run.n, run.seen, 0);
+		settle_sentence(r, look(r, from, &size, &code));
+	r->p += n;
+	add_word(r, from, n, last, 0);
 	return true;
+}
+
+/*
+ * The plainest cases of read_word: fewer than FOLD_BLOCK ASCII letters and
+ * digits, or a few Cyrillic letters, and a certain end.  False, and nothing is
+ * changed, where it is another.
+ */
+static inline bool
+read_short_word(struct reader *r)
+{
+	uint32_t last = FOLD_LETTER | FOLD_CYRILLIC;
+	size_t n, each = 2;
+	char *out;
+
+	reserve(r->t);
+	out = r->t->bytes + r->t->nbytes;
+	if ((unsigned char)*r->p < 0x80) {
+		struct fold_block b = fold_block(block(r, r->p), out);
+
+		n = (size_t)__builtin_ctz(~(b.letters | b.digits));
+		last = b.letters << 1 >> n & 1 ? FOLD_LETTER : FOLD_DIGIT;
+		each = 1;
+	} else {
+		n = fold_block_cyrillic(block(r, r->p), out);
+		if (n == FOLD_BLOCK_PAIRS)
+			n += fold_block_cyrillic(block(r, r->p + 2 * n), out + 2 * n);
+	}
+	return n > 0 && n < FOLD_BLOCK && add_short_word(r, each * n, (unsigned)n, last);
 }
 
 static struct word
@@ -462,28 +493,6 @@ read_chain(struct reader *r)
 		add_joined(t, first, &part[0], &part[nparts - 1]);
 }
 
-/* Titles and the like that a capital follows: their dot ends no sentence.  Sorted. */
-static bool
-abbreviation(struct str word)
-{
-	static const char *const list[] = {
-		"adm", "bzw", "ca", "capt", "cmdr", "col", "dr", "gen", "gov", "hon", "lt", "maj",
-		"mme", "mr", "mrs", "ms", "nr", "pres", "prof", "rep", "rev", "sen", "sgt", "st",
-		"vs", "г", "гг", "им", "св", "тов", "ул",
-	};
-	size_t low = 0, high = sizeof(list) / sizeof(list[0]);
-
-	while (low < high) {
-		size_t middle = (low + high) / 2;
-		int order = str_cmp(word, str_of(list[middle]));
-
-		if (order == 0)
-			return true;
-		*(order < 0 ? &high : &low) = order < 0 ? middle : middle + 1;
-	}
-	return false;
-}
-
 /* A dot after a single letter, U.S. or an abbreviation ends no sentence. */
 static bool
 dot_of_word(const struct reader *r)
@@ -498,7 +507,7 @@ dot_of_word(const struct reader *r)
 	if (folded.n == 1)
 		return folded.p[0] > '9';
 	return (folded.n == 2 && (unsigned char)folded.p[0] >= 0xC2 &&
-	    (unsigned char)folded.p[0] < 0xE0) || abbreviation(folded);
+	    (unsigned char)folded.p[0] < 0xE0) || abbreviation_is(folded);
 }
 
 static void
@@ -534,40 +543,50 @@ between(struct reader *r, uint32_t e, bool listed)
 	}
 }
 
+/* What stands at r->p, which is neither a space nor a short word. */
+static bool
+read_other(struct reader *r, bool listed)
+{
+	bool full = r->t->counted + TEXT_PARTS > TEXT_WORDS;
+	unsigned code;
+	size_t n;
+	uint32_t e = look(r, r->p, &n, &code);
+
+	if (!wordly(e) && FOLD_CLASS(e) != FOLD_CHARACTER) {
+		between(r, e, listed);
+		r->p += n;
+	} else if (full) {
+		r->t->truncated = true;
+		return false;
+	} else if (FOLD_CLASS(e) == FOLD_CHARACTER) {
+		read_character(r, e, n);
+	} else if (read_word(r, e) == FOLD_HYPHEN) {
+		read_chain(r);
+	}
+	return true;
+}
+
 void
 text_read(struct text *t, const struct fold *f, struct str s, bool listed)
 {
 	struct reader r = { .t = t, .f = f, .start = s.p, .p = s.p, .end = s.p + s.n };
+	size_t tail = s.n < FOLD_BLOCK ? s.n : FOLD_BLOCK;
 
+	if (tail > 0)
+		memcpy(r.tail + FOLD_BLOCK - tail, r.end - tail, tail);
 	if (t->nwords > 0) {
 		t->pos += TEXT_GAP;
 		end_sentence(&r);
 	}
 	while (r.p < r.end) {
-		unsigned code;
-		size_t n;
-		uint32_t e;
-
 		if (*r.p == ' ') {	/* nearly half of all steps */
 			r.spaced = r.stopped;
 			r.p++;
 			continue;
 		}
-		if (t->counted + TEXT_PARTS <= TEXT_WORDS && read_plain_word(&r))
+		if (t->counted + TEXT_PARTS <= TEXT_WORDS && read_short_word(&r))
 			continue;
-		e = look(&r, r.p, &n, &code);
-		if (!wordly(e) && FOLD_CLASS(e) != FOLD_CHARACTER) {
-			between(&r, e, listed);
-			r.p += n;
-			continue;
-		}
-		if (t->counted + TEXT_PARTS > TEXT_WORDS) {
-			t->truncated = true;
+		if (!read_other(&r, listed))
 			return;
-		}
-		if (FOLD_CLASS(e) == FOLD_CHARACTER)
-			read_character(&r, e, n);
-		else if (read_word(&r, e) == FOLD_HYPHEN)
-			read_chain(&r);
 	}
 }

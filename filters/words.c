@@ -23,6 +23,8 @@ words_free(struct words *d)
 	free(d->atom);
 	free(d->pool);
 	free(d->edges.slot);
+	free(d->sieve.bits);
+	free(d->edge_sieve.bits);
 	for (size_t k = 0; k <= WORDS_PART; k++) {
 		free(d->lengths[k]);
 		free(d->keys[k].slot);
@@ -65,11 +67,10 @@ add_word(struct words *d, const struct words_key *key)
 uint32_t
 words_add(struct words *d, const struct words_key *key)
 {
-	char bytes[TEXT_WORD + 8] = { 0 };
-	uint32_t i, last = WORDS_NONE;
+	uint32_t h = hash(key->folded.p, key->folded.n, key->kind), i, last = WORDS_NONE;
 
-	memcpy(bytes, key->folded.p, key->folded.n);
-	for (i = lookup(d, bytes, key->folded.n, key->kind); i != WORDS_NONE; i = d->word[i].next) {
+	for (i = lookup(d, key->folded.p, key->folded.n, key->kind, h); i != WORDS_NONE;
+	    i = d->word[i].next) {
 		const struct word *w = &d->word[i];
 
 		if (w->more == key->more && w->exact_n == key->exact.n &&
@@ -82,7 +83,7 @@ words_add(struct words *d, const struct words_key *key)
 		d->word[last].next = i;
 	} else {
 		table_reserve(&d->keys[key->kind]);
-		table_put(&d->keys[key->kind], hash(bytes, key->folded.n, key->kind), i);
+		table_put(&d->keys[key->kind], h, i);
 	}
 	return i;
 }
@@ -90,26 +91,36 @@ words_add(struct words *d, const struct words_key *key)
 uint32_t
 words_atom_new(struct words *d)
 {
-	d->atom = grow_array(d->atom, d->natoms, &d->atoms_size, sizeof(d->atom[0]));
-	d->atom[d->natoms] = (struct words_atom){ 0 };
 	return (uint32_t)d->natoms++;
+}
+
+/* Room for one more edge. */
+static void
+reserve_edge(struct words *d)
+{
+	if (4 * (d->edges.used + 1) <= 3 * d->edges.size)
+		return;
+	table_thin_resize(&d->edges, d->nsteps + d->nsteps / 2 + 64);
+	for (size_t i = 0; i < d->nsteps; i++)
+		table_thin_put(&d->edges, hash_edge(d->step[i].state, d->step[i].word),
+		    (uint32_t)i);
 }
 
 static uint32_t
 add_step(struct words *d, uint32_t state, uint32_t word)
 {
-	uint32_t to;
+	uint32_t h = hash_edge(state, word), to = follow(d, state, word, h);
 
-	table_reserve(&d->edges);
-	if ((to = follow(d, state, word)) != WORDS_NONE)
+	if (to != WORDS_NONE)
 		return to;
+	reserve_edge(d);
 	d->step = grow_array(d->step, d->nsteps, &d->steps_size, sizeof(d->step[0]));
 	to = (uint32_t)d->nsteps++;
-	d->step[to] = (struct step){ .state = state, .word = word, .atom = WORDS_NONE };
-	table_put(&d->edges, hash_edge(state, word), to);
+	d->step[to] = (struct step){ .state = state, .word = word, .atom = STEP_NONE };
+	table_thin_put(&d->edges, h, to);
 	d->word[word].follows = true;
 	if (state & DEEP)
-		d->step[state & ~DEEP].leads = true;
+		d->step[state & ~DEEP].leads = 1;
 	else
 		d->word[state].leads = true;
 	return to;
@@ -127,8 +138,8 @@ words_atom_of(struct words *d, const uint32_t *word, size_t n)
 	}
 	for (size_t i = 1; i < n; i++)
 		step = add_step(d, i == 1 ? word[0] : step | DEEP, word[i]);
-	if (d->step[step].atom == WORDS_NONE)
-		d->step[step].atom = words_atom_new(d);
+	if (d->step[step].atom == STEP_NONE)
+		d->step[step].atom = words_atom_new(d) & STEP_NONE;
 	return d->step[step].atom;
 }
 
@@ -163,8 +174,6 @@ settle_lengths(struct words *d, unsigned kind, size_t n)
 {
 	size_t size = LENGTHS_LEAST;
 
-	free(d->lengths[kind]);
-	d->lengths[kind] = NULL;
 	if (n == 0)
 		return;
 	while (size < LENGTHS_MAX && size < 8 * n)
@@ -179,6 +188,36 @@ settle_lengths(struct words *d, unsigned kind, size_t n)
 	}
 }
 
+/* An empty sieve for n members. */
+static struct sieve
+sieve_new(size_t n)
+{
+	unsigned bits = SIEVE_LEAST;
+
+	while (bits < SIEVE_MAX && (size_t)1 << bits < SIEVE_EACH * n)
+		bits++;
+	return (struct sieve){ mem_array(((size_t)1 << bits) / 64, sizeof(uint64_t)), 32 - bits };
+}
+
+static inline void
+sieve_put(struct sieve *s, uint32_t h)
+{
+	uint32_t bit = h >> s->shift;
+
+	s->bits[bit / 64] |= UINT64_C(1) << bit % 64;
+}
+
+static void
+settle_sieves(struct words *d)
+{
+	d->sieve = sieve_new(d->nwords);
+	for (size_t i = 0; i < d->nwords; i++)
+		sieve_put(&d->sieve, hash(d->pool + d->word[i].at, d->word[i].n, d->word[i].kind));
+	d->edge_sieve = sieve_new(d->nsteps);
+	for (size_t i = 0; i < d->nsteps; i++)
+		sieve_put(&d->edge_sieve, hash_edge(d->step[i].state, d->step[i].word));
+}
+
 void
 words_settle(struct words *d)
 {
@@ -186,11 +225,12 @@ words_settle(struct words *d)
 
 	for (size_t i = 0; i < d->nwords; i++)
 		n[d->word[i].kind]++;
-	for (unsigned k = 0; k <= WORDS_PART; k++)
+	for (unsigned k = WORDS_BEGINNING; k <= WORDS_PART; k++)
 		settle_lengths(d, k, n[k]);
-	free(d->touched);
+	settle_sieves(d);
+	/* not touched before an atom is found: most lists are longer than what is ever found */
+	d->atom = mem_array(d->natoms + 1, sizeof(d->atom[0]));
 	d->touched = mem_array(d->natoms + 1, sizeof(d->touched[0]));
-	free(d->present);
 	d->present = mem_array(d->natoms / 64 + 1, sizeof(d->present[0]));
 }
 
@@ -223,7 +263,8 @@ words_covers(const struct words *d, uint32_t *ret_cover)
 
 			if (!(lengths >> (n - 1) & 1))
 				continue;
-			cover = open_beginning(d, lookup(d, s, n, WORDS_BEGINNING));
+			cover = open_beginning(d, lookup(d, s, n, WORDS_BEGINNING,
+			    hash(s, n, WORDS_BEGINNING)));
 			if (cover != WORDS_NONE && cover != w->atom)
 				ret_cover[w->atom] = cover;
 		}

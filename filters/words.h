@@ -17,7 +17,7 @@ enum words_kind { WORDS_WHOLE, WORDS_BEGINNING, WORDS_PART };
 #define WORDS_NONE UINT32_MAX
 
 struct words_key {
-	struct str folded;	/* 1..TEXT_WORD bytes; BEGINNING and PART: >= 3 */
+	struct str folded;	/* 1..TEXT_WORD bytes, 8 more readable; BEGINNING and PART: >= 3 */
 	struct str exact;	/* as it must be written; empty: any way */
 	enum words_kind kind;
 	uint8_t more;		/* BEGINNING: letters that may follow, or WORDS_ANY */

@@ -10,8 +10,9 @@
  * Invariants
  *  1. One open-addressing table for each kind holds the keys of all words.  Words
  *     with the same folded bytes and kind form one chain; the table holds its first.
- *  2. A beginning is looked up only at the lengths that `lengths` says exist
- *     for the three bytes a word begins with: most words cost no probe.
+ *  2. Nothing is looked up whose hash is not in `sieve`; a beginning only at the
+ *     lengths that `lengths` says exist for the three bytes a word begins with.
+ *     Most words of a text cost a hash and a bit, both in the cache.
  *  3. A phrase is a path of edges: from a word (which is a state by its number)
  *     to a step (DEEP | number), each step reached by exactly one edge.
  *  4. Words come in the order of their positions, so the phrases under way are
@@ -23,6 +24,9 @@
 #define UNDERWAY 1024		/* phrases under way at once; more are dropped and noted */
 #define LENGTHS_LEAST 512	/* slots of `lengths`: 4 KiB, and … */
 #define LENGTHS_MAX 32768	/* … 256 KiB at most: they must stay in the cache */
+#define SIEVE_LEAST 12		/* bits of a sieve, as a power of two: 512 bytes, and … */
+#define SIEVE_MAX 22		/* … 512 KiB at most */
+#define SIEVE_EACH 16		/* bits for each member: one stranger in sixteen passes */
 
 struct word {
 	uint32_t at;		/* folded bytes in the pool */
@@ -36,8 +40,16 @@ struct word {
 
 struct step {
 	uint32_t state, word;	/* the edge that leads here */
-	uint32_t atom;
-	bool leads;
+	uint32_t atom : 31;	/* STEP_NONE: no phrase ends here */
+	uint32_t leads : 1;	/* a longer one goes on */
+};
+
+#define STEP_NONE 0x7FFFFFFFu
+
+/* A set of hashes that may claim too much, never too little. */
+struct sieve {
+	uint64_t *bits;
+	unsigned shift;		/* what is left of a hash numbers a bit */
 };
 
 struct underway {
@@ -51,8 +63,10 @@ struct words {
 	struct step *step;
 	struct words_atom *atom;
 	char *pool;
-	size_t nwords, words_size, nsteps, steps_size, natoms, atoms_size, npool, pool_size;
-	struct table keys[WORDS_PART + 1], edges;
+	size_t nwords, words_size, nsteps, steps_size, natoms, npool, pool_size;
+	struct table keys[WORDS_PART + 1];
+	struct table_thin edges;	/* of steps, by state and word */
+	struct sieve sieve, edge_sieve;	/* of keys, of edges */
 	/* of each kind, by the first three bytes: bit n - 1 for a key of n bytes */
 	uint64_t *lengths[WORDS_PART + 1];
 	size_t lengths_size[WORDS_PART + 1];
@@ -76,19 +90,30 @@ load(const char *p)
 	return le64toh(w);
 }
 
-/* 1 <= n; 8 bytes must be readable after p[n - 1]. */
+/*
+ * 1 <= n; 8 bytes must be readable after p[n - 1].  The first eight bytes and
+ * the last, which overlap, are all of most words: nothing branches on n.
+ */
 static inline uint32_t
 hash(const char *p, size_t n, unsigned kind)
 {
-	const uint64_t odd = UINT64_C(0x9E3779B97F4A7C15);
-	uint64_t h = (n << 2 | kind) * odd;
+	const uint64_t odd = UINT64_C(0x9E3779B97F4A7C15), other = UINT64_C(0xD1B54A32D192ED03);
+	unsigned cut = n < 8 ? 64 - 8 * (unsigned)n : 0;
+	uint64_t h = ((load(p) << cut) + (n << 2 | kind)) * odd;
 
-	for (; n > 8; p += 8, n -= 8) {
-		h = (h ^ load(p)) * odd;
-		h ^= h >> 32;
-	}
-	h = (h ^ (load(p) << (64 - 8 * n))) * odd;
+	h = (h ^ h >> 32 ^ load(p + (n > 8 ? n - 8 : 0)) << cut) * other;
+	for (size_t i = 8; i + 8 < n; i += 8)
+		h = (h ^ h >> 29 ^ load(p + i)) * odd;
 	return (uint32_t)(h >> 32) ^ (uint32_t)(h >> 13);
+}
+
+/* May the hash be in the sieve? */
+static inline bool
+passes(const struct sieve *s, uint32_t h)
+{
+	uint32_t bit = h >> s->shift;
+
+	return s->bits[bit / 64] >> bit % 64 & 1;
 }
 
 static inline uint32_t
@@ -110,16 +135,14 @@ equal(const char *a, const char *b, size_t n)
 	return (load(a) ^ load(b)) << (64 - 8 * n) == 0;
 }
 
-/* The first word of the chain of these bytes and kind, or WORDS_NONE. */
+/* The first word of the chain of these bytes and kind, or WORDS_NONE; tag: their hash(). */
 static inline uint32_t
-lookup(const struct words *d, const char *p, size_t n, unsigned kind)
+lookup(const struct words *d, const char *p, size_t n, unsigned kind, uint32_t tag)
 {
 	const struct table *t = &d->keys[kind];
-	uint32_t tag;
 
 	if (t->used == 0)
 		return WORDS_NONE;
-	tag = hash(p, n, kind);
 	for (size_t i = tag & (t->size - 1); t->slot[i].value != 0; i = (i + 1) & (t->size - 1)) {
 		const struct word *w;
 
@@ -134,17 +157,17 @@ lookup(const struct words *d, const char *p, size_t n, unsigned kind)
 
 /* The step from state by word, or WORDS_NONE. */
 static inline uint32_t
-follow(const struct words *d, uint32_t state, uint32_t word)
+follow(const struct words *d, uint32_t state, uint32_t word, uint32_t h)
 {
-	uint32_t tag = hash_edge(state, word);
+	const struct table_thin *t = &d->edges;
 
-	for (size_t i = tag & (d->edges.size - 1); d->edges.slot[i].value != 0;
-	    i = (i + 1) & (d->edges.size - 1)) {
-		uint32_t to = d->edges.slot[i].value - 1;
+	if (t->used == 0)
+		return WORDS_NONE;
+	for (size_t i = h & (t->size - 1); t->slot[i] != 0; i = (i + 1) & (t->size - 1)) {
+		const struct step *to = &d->step[t->slot[i] - 1];
 
-		if (d->edges.slot[i].tag == tag && d->step[to].state == state &&
-		    d->step[to].word == word)
-			return to;
+		if (to->state == state && to->word == word)
+			return t->slot[i] - 1;
 	}
 	return WORDS_NONE;
 }

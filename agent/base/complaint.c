@@ -14,11 +14,10 @@ complaint_line(struct str text, size_t at, size_t *ret_line, size_t *ret_column)
 	struct str row = text;
 	const char *stop = text.p + (at < text.n ? at : text.n);
 
-	for (const char *p = text.p; p < stop; p++)
-		if (*p == '\n') {
-			line++;
-			row = str_from(text, (size_t)(p + 1 - text.p));
-		}
+	for (const char *p = text.p; p < stop && (p = memchr(p, '\n', (size_t)(stop - p))) != NULL;) {
+		line++;
+		row = str_from(text, (size_t)(++p - text.p));
+	}
 	while (row.n > 0 && row.p < stop) {
 		utf8_next(&row);
 		column++;

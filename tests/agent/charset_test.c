@@ -28,7 +28,21 @@ static const struct {
 	{ "caf\xE9", 0, "a/b; charset=ISO-8859-1", "café", "windows-1252", false },
 	{ "\xC4\xE3\xBA\xC3", 0, "a/b; charset=gb2312", "你好", "gb18030", false },
 	{ "\x1B$B$3\x1B(B", 0, "a/b; charset=iso-2022-jp", "こ", "iso-2022-jp", false },
+	{ "~{VPND~} ~~ ~{PBNE~}", 0, "a/b; charset=HZ-GB-2312", "中文 ~ 新闻", "hz-gb-2312", false },
+	{ "~{VPND~}~\n~{PB", 0, "a/b; charset=hz", "中文新", "hz-gb-2312", false },
+	{ "\x1B$)C\x0E\x47\x51\x31\x39\x0F RSS", 0, "a/b; charset=csISO2022KR", "한국 RSS",
+	    "iso-2022-kr", false },
+	{ "\x1B$B$3\x1B(B \x1B$(D+1\x1B(B", 0, "a/b; charset=iso2022jp-1", "こ é",
+	    "iso-2022-jp-1", false },
+	{ "\xF2\xE5\xF1\xF2", 0, "a/b; charset=x-cp1251", "тест", "windows-1251", false },
+	{ "\x8A\xE1", 0, "a/b; charset=x-mac-roman", "ä·", "macintosh", false },
+	{ "\xE2\xE1", 0, "a/b; charset=x-mac-cyrillic", "вб", "mac-cyrillic", false },
+	{ "\xE1\xE2 \x96 \x84x\x93", 0, "a/b; charset=iso-8859-2", "áâ – „x“", "iso-8859-2", false },
+	{ "\xE3\xE4\xE9", 0, "a/b; charset=iso-8859-8-i", "דהי", "iso-8859-8", false },
+	{ "\xEC\xE8\xF0\x98", 0, "a/b; charset=windows-1251", "мир\uFFFD", "windows-1251", true },
 	/* labels that the bytes contradict */
+	{ "\x1B$B$3\x1B(B", 0, "a/b; charset=utf-8", "こ", "iso-2022-jp", true },
+	{ "\x1B$B$3\x1B(B", 0, "", "こ", "iso-2022-jp", true },
 	{ "мир", 0, "a/b; charset=iso-8859-1", "мир", "utf-8", false },
 	{ "мир", 0, "a/b; charset=windows-1251", "мир", "utf-8", false },
 	{ PRIVET_1251, 0, "a/b; charset=utf-8", PRIVET, "windows-1251", true },
@@ -41,8 +55,17 @@ static const struct {
 	{ "\xA4\xB3\xA4\xF3\xA4\xCB\xA4\xC1\xA4\xCF", 0, "", "こんにちは", "euc-jp", true },
 	{ "\xC7\xD1\xB1\xB9\xBE\xEE \xB4\xBA\xBD\xBA", 0, "", "한국어 뉴스", "euc-kr", true },
 	{ "na\xEFve \x93quote\x94", 0, "", "naïve “quote”", "windows-1252", true },
+	/* no label, but a language */
+	{ "<language>cs</language> p\xF8\xED\x9At\xED t\xFD" "den", 0, "",
+	    "<language>cs</language> příští týden", "windows-1250", true },
+	{ "<language>cs-CZ</language> p\xF8\xED\xB9t\xED t\xFD" "den", 0, "",
+	    "<language>cs-CZ</language> příští týden", "iso-8859-2", true },
+	{ "<feed xml:lang='tr'>\xDDstanbul'da g\xF6r\xFC\xFEme", 0, "",
+	    "<feed xml:lang='tr'>İstanbul'da görüşme", "windows-1254", true },
+	{ "<feed xml:lang='fr'>\xE9t\xE9", 0, "", "<feed xml:lang='fr'>été", "windows-1252", true },
 	/* a few broken letters do not make another encoding of it */
 	{ "мир\xFF и мир", 0, "", "мир\uFFFD и мир", "utf-8", true },
+	{ "20 € caf\xE9 th\xE9", 0, "", "20 € caf\uFFFD th\uFFFD", "utf-8", true },
 	/* wide ones, with a BOM and without */
 	{ "\xFF\xFE<\0\x3C\x04", 6, "", "<м", "utf-16le", false },
 	{ "\xFE\xFF\0<\x04\x3C", 6, "", "<м", "utf-16be", false },
@@ -50,6 +73,9 @@ static const struct {
 	{ "\0<\0?\x04\x3C", 6, "", "<?м", "utf-16be", false },
 	{ "\xFF\xFE\0\0<\0\0\0", 8, "", "<", "utf-32le", false },
 	{ "\0\0\0<", 4, "", "<", "utf-32be", false },
+	{ "\xFF\xFE<\0\x3D\xD8\x4A\xDC", 8, "", "<👊", "utf-16le", false },
+	{ "\xFE\xFF\0<\xD8\x3D\0>\xDC\x4A\0", 11, "", "<\uFFFD>\uFFFD\uFFFD", "utf-16be", true },
+	{ "\0\0\0<\0\x11\0\0\0\0\x04\x3C", 12, "", "<\uFFFDм", "utf-32be", true },
 };
 
 START_TEST(bytes_become_the_text_that_was_meant)

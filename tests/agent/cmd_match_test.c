@@ -151,6 +151,45 @@ START_TEST(documents_come_one_a_line_and_on_standard_input)
 }
 END_TEST
 
+/* A JSON Feed on one line: an item that is flagged behind n bytes that are not. */
+static void
+put_document(FILE *f, size_t n, unsigned number)
+{
+	fprintf(f, "{\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":\"t\",\"items\":"
+	    "[{\"id\":\"%u\",\"title\":\"Lake truce %u\",\"summary\":\"", number, number);
+	for (size_t i = 0; i < n; i += 8)
+		fputs("mud mud ", f);
+	fputs("\"}]}\n", f);
+}
+
+START_TEST(many_documents_and_long_ones_are_read_piece_by_piece)
+{
+	/* around what is read at once, 256 KiB, and far beyond it */
+	static const size_t size[] = { 10, 262000, 262144, 8, 1500000, 100, 131072, 131072, 400000 };
+	const size_t n = sizeof(size) / sizeof(size[0]);
+	const char *at = bed_out;
+	char path[96];
+	FILE *f;
+
+	make();
+	write_file(path, sizeof(path), "many.jsonl", "");
+	f = fopen(path, "w");
+	for (unsigned i = 0; i < n; i++)
+		put_document(f, size[i], i);
+	fclose(f);
+	ck_assert_int_eq(BED_RUN(&cmd_match, name, with, filter_file, path), 0);
+	for (unsigned i = 0; i < n; i++) {
+		char wanted[32];
+
+		snprintf(wanted, sizeof(wanted), "Lake truce %u (", i);
+		at = strstr(i == 0 ? bed_out : at, wanted);
+		ck_assert_msg(at != NULL, "%s", wanted);
+	}
+	ck_assert_ptr_null(strstr(at + 1, "Lake truce"));
+	ck_assert_str_eq(bed_err, "");
+}
+END_TEST
+
 START_TEST(several_filter_files_are_one_set)
 {
 	char other[96];
@@ -166,4 +205,5 @@ END_TEST
 TEST_MAIN("cmd_match", a_flagged_item_is_a_line, nothing_flagged_is_1,
     trouble_is_2_even_where_something_is_flagged, json_has_the_keys_of_the_manual,
     verbose_says_how_far_the_others_are, age_counts_with_now_only,
-    documents_come_one_a_line_and_on_standard_input, several_filter_files_are_one_set)
+    documents_come_one_a_line_and_on_standard_input,
+    many_documents_and_long_ones_are_read_piece_by_piece, several_filter_files_are_one_set)

@@ -57,6 +57,9 @@ static const struct {
 	    "<title>R</title></item>"), "R" },
 	{ RSS("<item><dc:title>undeclared</dc:title></item>"), "undeclared" },
 	{ RSS("<ITEM><TITLE>upper</TITLE></ITEM>"), "upper" },
+	{ "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' "
+	    "xmlns='http://my.netscape.com/rdf/simple/0.9/'><item><title>&amp;lt; is less</title>"
+	    "</item></rdf:RDF>", "&lt; is less" },
 	{ ATOM("<title type='text'>a &lt;b&gt; c</title>"), "a <b> c" },
 	{ ATOM("<title type='html'>a &lt;b&gt;c&lt;/b&gt;</title>"), "a c" },
 	{ ATOM("<title type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'>x &lt;y&gt;"
@@ -170,8 +173,8 @@ static const struct {
 	{ "<<<>>>", "not XML" },
 	{ "<?xml version='1.0' encoding='UTF-7'?><rss><channel><title>+BBI-</title></channel></rss>",
 	    "in UTF-7, which is not read" },
-	{ "<?xml version='1.0' encoding='hz-gb-2312'?><rss><channel><title>~{VP~}</title></channel>"
-	    "</rss>", "in HZ, which is not read" },
+	{ "<?xml version='1.0' encoding='utf-7'?><rss><channel><title>+BB8-</title></channel>"
+	    "</rss>", "in UTF-7, which is not read" },
 };
 
 START_TEST(what_is_no_feed_is_named)
@@ -216,22 +219,43 @@ START_TEST(cut_anywhere_only_whole_items_come_out)
 }
 END_TEST
 
-START_TEST(items_beyond_the_ceiling_are_counted)
+/* A feed of more items than are kept; day: by how many the date of each goes on. */
+static struct feed
+long_feed(int day)
 {
-	struct feed feed;
+	struct feed feed = { .nitems = 0 };
 	const char *reason;
 	struct buf b;
 
 	buf_init(&b, 1 << 24);
 	buf_add(&b, STR("<rss><channel>"));
-	for (int i = 0; i < LIMIT_ITEMS + 7; i++)
-		buf_addf(&b, "<item><title>%d</title></item>", i);
+	for (int i = 0; i < LIMIT_ITEMS + 7; i++) {
+		buf_addf(&b, "<item><title>%d</title>", i);
+		if (day != 0)
+			buf_addf(&b, "<pubDate>%d</pubDate>", 1500000000 + day * 86400 * (i / 2));
+		buf_add(&b, STR("</item>"));
+	}
 	buf_add(&b, STR("</channel></rss>"));
 	ck_assert(parse(buf_str(&b), &feed, &reason));
 	ck_assert_uint_eq(feed.nitems, LIMIT_ITEMS);
 	ck_assert_uint_eq(feed.dropped, 7);
-	same("the last", feed.items[LIMIT_ITEMS - 1].title, "4999");
 	buf_release(&b);
+	return feed;
+}
+
+START_TEST(of_too_many_items_the_newest_are_kept)
+{
+	static const struct {
+		int day;
+		const char *first, *last;
+	} orders[] = { { 0, "0", "4999" }, { -1, "0", "4999" }, { 1, "7", "5006" } };
+
+	for (size_t i = 0; i < sizeof(orders) / sizeof(orders[0]); i++) {
+		struct feed feed = long_feed(orders[i].day);
+
+		same("the first", feed.items[0].title, orders[i].first);
+		same("the last", feed.items[LIMIT_ITEMS - 1].title, orders[i].last);
+	}
 }
 END_TEST
 
@@ -342,7 +366,7 @@ main(void)
 	const TTest *const tests[] = {
 		titles_are_one_plain_line, links_are_absolute_and_the_best_wins,
 		content_and_summary_are_kept_apart, authors_have_names, what_is_no_feed_is_named,
-		cut_anywhere_only_whole_items_come_out, items_beyond_the_ceiling_are_counted,
+		cut_anywhere_only_whole_items_come_out, of_too_many_items_the_newest_are_kept,
 		a_feed_says_how_often_and_when_not_to_ask,
 		the_dialects_are_in_the_order_of_the_search, documents_are_cut_one_by_one,
 		a_document_cut_off_does_not_cost_the_next,

@@ -9,6 +9,7 @@
 #include "agent/fetch_reason.h"
 #include "agent/fetch_redirect.h"
 #include "agent/limit.h"
+#include "base/stamp.h"
 
 START_TEST(only_global_addresses_pass)
 {
@@ -368,7 +369,8 @@ START_TEST(a_bad_certificate_is_named_for_what_it_is)
 
 	for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++)
 		assert_failure(&(struct fetch_reason_facts){ .code = CURLE_PEER_FAILED_VERIFICATION,
-		    .verify = CASES[i].verify, .detail = CASES[i].detail }, OUTCOME_RETRY,
+		    .verify = CASES[i].verify,
+		    .from = STAMP_NONE, .until = STAMP_NONE, .detail = CASES[i].detail }, OUTCOME_RETRY,
 		    CASES[i].words);
 }
 END_TEST

@@ -224,6 +224,61 @@ write_file(const char *path, const char *body)
 	fclose(f);
 }
 
+START_TEST(what_can_do_no_harm_comes_back_and_the_rest_is_a_comment)
+{
+	static const char text[] = "interval 10min\nproxy http://p.example:1\n"
+	    "feed a http://a.example/ interval=5min filters=x,y timeout=7s tags=t "
+	    "user-agent=\"me \\\"too\\\"\"\n"
+	    "feed b http://b.example/ allow-private=yes auth=credential:k proxy=none "
+	    "header=\"X-A: 1 2\" cert=credential:c\n"
+	    "feed c http://c.example/\n";
+	char dir[] = "/tmp/opml_test.XXXXXX", conf[64], list[64], again[64], line[500];
+	struct config *c;
+	FILE *f;
+
+	ck_assert_ptr_nonnull(mkdtemp(dir));
+	snprintf(list, sizeof(list), "%s/list.opml", dir);
+	snprintf(conf, sizeof(conf), "%s/a.conf", dir);
+	snprintf(again, sizeof(again), "%s/b.conf", dir);
+	write_file(conf, text);
+	ck_assert_int_eq(run_into(list, &cmd_export, conf, NULL), EX_OK);
+	ck_assert_int_eq(run_into(again, &cmd_import, "", list), EX_OK);
+	c = config_load(again, stderr);
+	ck_assert_ptr_nonnull(c);
+	ck_assert_int_eq(c->feeds[0].interval, 300000);
+	ck_assert_int_eq(c->feeds[0].timeout, 7000);
+	ck_assert_uint_eq(c->feeds[0].nfilters, 2);
+	ck_assert_str_eq(c->feeds[0].user_agent, "me \"too\"");
+	ck_assert_str_eq(c->feeds[0].tags[0], "t");
+	ck_assert(!c->feeds[1].allow_private && c->feeds[1].auth == NULL);
+	config_free(c);
+	f = fopen(again, "r");
+	while (fgets(line, sizeof(line), f) != NULL && line[0] != '#')
+		;
+	fclose(f);
+	ck_assert_msg(strstr(line, "left out") != NULL && strstr(line, "allow-private=yes") != NULL &&
+	    strstr(line, "auth=credential:k") != NULL && strstr(line, "proxy=none") != NULL, "%s", line);
+
+	/* a list that only pretends to be ours */
+	write_file(list, "<opml><head><title>feedwatch feeds</title></head><body>"
+	    "<outline text='a' xmlUrl='http://h.example/a' options='interval=5min&#10;feed x y'/>"
+	    "<outline text='b' xmlUrl='http://h.example/b' options='interval=\"5min'/>"
+	    "<outline text='c' xmlUrl='http://h.example/c' options='interval=1s auth=credential:k'/>"
+	    "</body></opml>");
+	ck_assert_int_eq(run_into(again, &cmd_import, "", list), EX_OK);
+	c = config_load(again, stderr);
+	ck_assert_ptr_nonnull(c);
+	ck_assert_uint_eq(c->nfeeds, 3);
+	for (size_t i = 0; i < 3; i++)
+		ck_assert(c->feeds[i].interval == 600000 && c->feeds[i].auth == NULL);
+	config_free(c);
+	unlink(list);
+	unlink(conf);
+	unlink(again);
+	rmdir(dir);
+}
+END_TEST
+
 START_TEST(the_configuration_takes_what_import_prints)
 {
 	char dir[] = "/tmp/opml_test.XXXXXX", list[64], conf[64], again[64];
@@ -272,5 +327,6 @@ END_TEST
 TEST_MAIN("opml", names_are_made_of_titles, folders_and_categories_become_tags,
     a_feed_that_stands_twice_is_one_with_all_tags, lists_as_programs_write_them_are_read,
     what_cannot_be_a_feed_line_says_why, what_is_no_list_is_refused,
-    what_is_written_is_read_back_the_same, many_feeds_of_one_name_take_no_quadratic_time,
+    what_is_written_is_read_back_the_same,
+    what_can_do_no_harm_comes_back_and_the_rest_is_a_comment, many_feeds_of_one_name_take_no_quadratic_time,
     the_configuration_takes_what_import_prints)

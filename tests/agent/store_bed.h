@@ -139,7 +139,8 @@ bed_item(int64_t feed, int64_t identity)
 		.feed = feed, .identity = identity,
 		.guid = STR("urn:example:1"), .link = STR("https://news.example/1"),
 		.title = STR("Envoys meet by the lake"), .summary = STR("A short word."),
-		.content = STR("A longer word about the same."), .author = STR("N. N."),
+		.content = STR("A longer word about the same."), .author = STR("N. N.\nM. M."),
+		.tags = STR("World\nTalks"), .text_hash = 77,
 		.language = STR("en"),
 		.published = NOON - 60000, .modified = STAMP_NONE, .first_seen = NOON,
 	};

@@ -3,6 +3,7 @@
 #include "agent/feed.h"
 #include "agent/store_filters.h"
 #include "agent/store_items.h"
+#include "agent/store_names.h"
 #include "agent/store_schema.h"
 #include "tests/agent/store_bed.h"
 
@@ -129,21 +130,25 @@ START_TEST(an_item_seen_again_changes_nothing)
 {
 	struct store *s;
 	struct store_item item = bed_item(1, -77);
+	struct store_known known;
 	int64_t first, second;
 	bool has;
 
 	bed_make();
 	s = bed_open(STORE_WRITE);
-	ck_store(s, store_has_item(s, 1, -77, &has));
+	ck_store(s, store_find_item(s, 1, -77, &known, &has));
 	ck_assert(!has);
 	ck_store(s, store_add_item(s, &item, &first));
 	ck_assert_int_gt(first, 0);
 	item.title = STR("Another title");
 	ck_store(s, store_add_item(s, &item, &second));
 	ck_assert_int_eq(second, 0);
-	ck_store(s, store_has_item(s, 1, -77, &has));
+	ck_store(s, store_find_item(s, 1, -77, &known, &has));
 	ck_assert(has);
-	ck_store(s, store_has_item(s, 2, -77, &has));
+	ck_assert_int_eq(known.item, first);
+	ck_assert_int_eq(known.text_hash, 77);
+	ck_assert_int_eq(known.last_seen, NOON);
+	ck_store(s, store_find_item(s, 2, -77, &known, &has));
 	ck_assert(!has);
 	ck_store(s, store_commit(s, false));
 	store_close(s);
@@ -180,7 +185,8 @@ START_TEST(a_column_reads_as_the_contract_says)
 		{ "SELECT title FROM items", "Envoys meet by the lake" },
 		{ "SELECT summary FROM items", "A short word." },
 		{ "SELECT content FROM items", "A longer word about the same." },
-		{ "SELECT author FROM items", "N. N." },
+		{ "SELECT author FROM items", "N. N.\nM. M." },
+		{ "SELECT tags FROM items", "World\nTalks" },
 		{ "SELECT language FROM items", "" },
 		{ "SELECT typeof(identity) FROM items", "integer" },
 		{ "SELECT priority FROM alerts", "warning" },
@@ -486,7 +492,7 @@ take(struct store *s, struct arena *a, const char *const *titles, size_t n)
 			.title = items[i].title, .first_seen = NOON };
 		int64_t id;
 
-		ck_store(s, store_identify(s, feed.id, &ids[i], &item.identity));
+		ck_store(s, store_names_identify(s, feed.id, &ids[i], &item.identity));
 		ck_store(s, store_add_item(s, &item, &id));
 		fresh += id != 0;
 	}
@@ -658,15 +664,17 @@ START_TEST(each_statement_goes_straight_to_its_rows)
 	static const struct { enum store_schema_statement which; const char *steps; } cases[] = {
 		{ STORE_FIND_FEED, "SEARCH f USING INDEX" },
 		{ STORE_GET_FEED, "SEARCH f USING INTEGER PRIMARY KEY" },
-		{ STORE_HAS_ITEM, "SEARCH items USING COVERING INDEX" },
+		{ STORE_FIND_ITEM, "SEARCH identities USING PRIMARY KEY" },
+		{ STORE_FIND_ALIAS, "SEARCH aliases USING PRIMARY KEY" },
 		{ STORE_HAS_SHARED, "SEARCH shared_guids USING PRIMARY KEY" },
-		{ STORE_NAMED_ITEM, "SEARCH items USING INDEX" },
+		{ STORE_NAMED_ITEM, "SEARCH n USING PRIMARY KEY (feed_id=? AND identity=?); "
+		    "SEARCH i USING INTEGER PRIMARY KEY" },
 		{ STORE_UNPRINTED, "SCAN a USING INDEX alerts_unprinted; "
 		    "SEARCH i USING INTEGER PRIMARY KEY" },
 		{ STORE_LIST_ALERTS, "SCAN a; SEARCH i USING INTEGER PRIMARY KEY" },
 		{ STORE_LIST_ITEMS, "SEARCH i USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)" },
 		{ STORE_LAST_ITEM, "SEARCH items" },
-		{ STORE_LIST_FEEDS, "SCAN items USING COVERING INDEX" },
+		{ STORE_LIST_FEEDS, "SCAN identities" },
 	};
 	char steps[1024];
 

@@ -14,7 +14,8 @@
  * A disk to be trusted less: stands before SQLite's own VFS, counts what goes
  * through, fails the call that the test names, and keeps under vfs_durable a
  * copy of each file as it was when last synced: what a power cut leaves where
- * the drive had written nothing else.
+ * the drive had written nothing else.  vfs_cut_power() makes what it leaves
+ * where the drive had written some of the rest, in no order.
  */
 
 static struct {
@@ -23,8 +24,21 @@ static struct {
 	bool fail_on;		/* and all that follow it */
 	int code;		/* what it fails with */
 	bool short_write;	/* half of a failing write reaches the file */
+	bool reads;		/* reads are counted and fail, and nothing else */
+	long cut_at;		/* the call before which cut() is called; 0: none */
+	void (*cut)(void);
 	long wal_syncs, syncs;
 } vfs;
+
+/* What was written since the file was synced; data NULL: cut off at `at`. */
+struct vfs_pending {
+	struct vfs_pending *next;
+	char name[64];
+	sqlite3_int64 at;
+	size_t n;
+	char data[];
+};
+static struct vfs_pending *vfs_pending, **vfs_last = &vfs_pending;
 static char vfs_durable[96];	/* a directory, or "": no copies are kept */
 
 struct vfs_file {
@@ -41,9 +55,13 @@ vfs_real(sqlite3_file *f)
 }
 
 static inline bool
-vfs_fails(void)
+vfs_fails(bool reading)
 {
+	if (reading != vfs.reads)
+		return false;
 	vfs.calls++;
+	if (vfs.calls == vfs.cut_at)
+		vfs.cut();
 	return vfs.fail_at != 0 &&
 	    (vfs.fail_on ? vfs.calls >= vfs.fail_at : vfs.calls == vfs.fail_at);
 }
@@ -63,6 +81,42 @@ vfs_copy(const char *from, const char *to)
 }
 
 static inline void
+vfs_note(const char *path, const void *data, int n, sqlite3_int64 at)
+{
+	struct vfs_pending *p;
+
+	if (vfs_durable[0] == '\0' || path == NULL)
+		return;
+	p = calloc(1, sizeof(*p) + (size_t)n);
+	snprintf(p->name, sizeof(p->name), "%s", strrchr(path, '/'));
+	p->at = at;
+	p->n = (size_t)n;
+	if (n > 0)
+		memcpy(p->data, data, p->n);
+	*vfs_last = p;
+	vfs_last = &p->next;
+}
+
+/* All of it, or what belongs to one file ("/name"). */
+static inline void
+vfs_forget(const char *name)
+{
+	for (struct vfs_pending **at = &vfs_pending; *at != NULL;) {
+		struct vfs_pending *p = *at;
+
+		if (name != NULL && strcmp(p->name, name) != 0) {
+			at = &p->next;
+			continue;
+		}
+		*at = p->next;
+		free(p);
+	}
+	vfs_last = &vfs_pending;
+	while (*vfs_last != NULL)
+		vfs_last = &(*vfs_last)->next;
+}
+
+static inline void
 vfs_keep(const char *path)
 {
 	char to[256];
@@ -71,6 +125,33 @@ vfs_keep(const char *path)
 		return;
 	snprintf(to, sizeof(to), "%s%s", vfs_durable, strrchr(path, '/'));
 	vfs_copy(path, to);
+	vfs_forget(strrchr(path, '/'));
+}
+
+/* Into `to`, a directory: what was synced, and of the rest whole, half or no writes as seed has it. */
+static inline void
+vfs_cut_power(const char *to, const char *const *names, size_t n, unsigned seed)
+{
+	char from[256], path[256];
+
+	for (size_t i = 0; i < n; i++) {
+		snprintf(from, sizeof(from), "%s/%s", vfs_durable, names[i]);
+		snprintf(path, sizeof(path), "%s/%s", to, names[i]);
+		unlink(path);
+		if (access(from, F_OK) == 0)
+			vfs_copy(from, path);
+	}
+	for (const struct vfs_pending *p = vfs_pending; p != NULL; p = p->next) {
+		int luck = rand_r(&seed) % 4, fd;
+
+		snprintf(path, sizeof(path), "%s%s", to, p->name);
+		if (luck == 0 || (fd = open(path, O_RDWR | O_CREAT, 0644)) == -1)
+			continue;
+		if (p->n == 0 ? ftruncate(fd, p->at) == -1 :
+		    pwrite(fd, p->data, luck == 1 ? p->n / 2 : p->n, p->at) == -1)
+			abort();
+		close(fd);
+	}
 }
 
 static int
@@ -82,6 +163,8 @@ vfs_close(sqlite3_file *f)
 static int
 vfs_read(sqlite3_file *f, void *p, int n, sqlite3_int64 at)
 {
+	if (vfs_fails(true))
+		return SQLITE_IOERR_READ;
 	return vfs_real(f)->pMethods->xRead(vfs_real(f), p, n, at);
 }
 
@@ -90,8 +173,10 @@ vfs_write(sqlite3_file *f, const void *p, int n, sqlite3_int64 at)
 {
 	sqlite3_file *real = vfs_real(f);
 
-	if (!vfs_fails())
+	if (!vfs_fails(false)) {
+		vfs_note(((struct vfs_file *)f)->path, p, n, at);
 		return real->pMethods->xWrite(real, p, n, at);
+	}
 	if (vfs.short_write)
 		real->pMethods->xWrite(real, p, n / 2, at);
 	return vfs.code;
@@ -100,7 +185,10 @@ vfs_write(sqlite3_file *f, const void *p, int n, sqlite3_int64 at)
 static int
 vfs_truncate(sqlite3_file *f, sqlite3_int64 n)
 {
-	return vfs_fails() ? vfs.code : vfs_real(f)->pMethods->xTruncate(vfs_real(f), n);
+	if (vfs_fails(false))
+		return vfs.code;
+	vfs_note(((struct vfs_file *)f)->path, NULL, 0, n);
+	return vfs_real(f)->pMethods->xTruncate(vfs_real(f), n);
 }
 
 static int
@@ -110,7 +198,7 @@ vfs_sync(sqlite3_file *f, int flags)
 
 	vfs.syncs++;
 	vfs.wal_syncs += file->wal;
-	if (vfs_fails())
+	if (vfs_fails(false))
 		return vfs.code == SQLITE_FULL ? SQLITE_FULL : SQLITE_IOERR_FSYNC;
 	vfs_keep(file->path);
 	return file->real->pMethods->xSync(file->real, flags);
@@ -212,6 +300,7 @@ vfs_delete(sqlite3_vfs *v, const char *path, int sync)
 	if (vfs_durable[0] != '\0') {	/* a removal that is lost is no worse than one that is not */
 		snprintf(copy, sizeof(copy), "%s%s", vfs_durable, strrchr(path, '/'));
 		unlink(copy);
+		vfs_forget(strrchr(path, '/'));
 	}
 	return real->xDelete(real, path, sync);
 }

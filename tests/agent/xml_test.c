@@ -2,6 +2,7 @@
 
 #include "agent/limit.h"
 #include "agent/xml.h"
+#include "agent/xml_quick.h"
 #include "base/buf.h"
 #include "tests/test.h"
 
@@ -74,6 +75,141 @@ START_TEST(events_are_what_the_document_says)
 }
 END_TEST
 
+/* What xml_quick_read() takes, and what it leaves to libxml2. */
+static const struct {
+	const char *text, *events;	/* NULL: left */
+} plain[] = {
+	{ "<a>x<b c='1'/>y</a>", "<a>x<b c=1></b>y</a>" },
+	{ "<a>x &amp; &#233; &lt;&#x20AC;&quot;&apos;&gt;</a>", "<a>x & é <€\"'></a>" },
+	{ "<a b='x?1&amp;2&#38;3' c='&lt;\t&quot;'/>", "<a b=x?1&2&3 c=< \"></a>" },
+	{ "<a b='&amp;#38;'/>", "<a b=&#38;></a>" },
+	{ "<a><![CDATA[<b>&amp;]]></a>", "<a><b>&amp;</a>" },
+	{ "<a>[1] ]] a[b[c]] long enough ]] ></a>", "<a>[1] ]] a[b[c]] long enough ]] ></a>" },
+	{ "<a>1\r\n2<![CDATA[3\r\n4]]></a>", "<a>1\n23\n4</a>" },
+	{ "<?xml version='1.0' encoding='koi8-r' standalone=\"no\"?>\n<!-- c --><a>é</a>\n<?p?>",
+	    "<a>é</a>" },
+	{ "<?xml-stylesheet href='x'?><a\n\tb = 'c'\n></a >", "<a b=c></a>" },
+	{ "<x:a xmlns:x='http://x.example/' xml:lang='en'><x:b/></x:a>", "<a lang=en><b></b></a>" },
+	{ "<a xmlns='urn:x:y'><a xmlns=''/></a>", "<a><a></a></a>" },
+	{ "", NULL },
+	{ "text", NULL },
+	{ "<a>", NULL },
+	{ "<a/><b/>", NULL },
+	{ "<a/>x", NULL },
+	{ " <?xml version='1.0'?><a/>", NULL },
+	{ "<?xml version='1.1'?><a/>", NULL },
+	{ "<?xml version='1.0' encoding ?><a/>", NULL },
+	{ "<?xml version='1.0' encoding='a b'?><a/>", NULL },
+	{ "<!DOCTYPE a><a/>", NULL },
+	{ "<a><x:b>c</x:b></a>", NULL },
+	{ "<a x:b='c'/>", NULL },
+	{ "<a xmlns:x='http://x.example/' xmlns:y='http://x.example/' x:b='' y:b=''/>", NULL },
+	{ "<a xmlns:x=''/>", NULL },
+	{ "<a xmlns='://'/>", NULL },
+	{ "<a b='1' b='2'/>", NULL },
+	{ "<a b='1'c='2'/>", NULL },
+	{ "<a b=1/>", NULL },
+	{ "<a b='<'/>", NULL },
+	{ "<a b='&x;'/>", NULL },
+	{ "<a>AT&T</a>", NULL },
+	{ "<a>&eacute;</a>", NULL },
+	{ "<a>&#0;</a>", NULL },
+	{ "<a>&#xFFFE;</a>", NULL },
+	{ "<a>&#1114112;</a>", NULL },
+	{ "<a>]]></a>", NULL },
+	{ "<a>\x01</a>", NULL },
+	{ "<a>\xEF\xBF\xBF</a>", NULL },
+	{ "<a>1\r2</a>", NULL },
+	{ "<a><!-- a -- b --></a>", NULL },
+	{ "<a><![CDATA[</a>", NULL },
+	{ "<a><b></a></b>", NULL },
+	{ "<a></b>", NULL },
+	{ "</a>", NULL },
+	{ "<\xC3\xA9/>", NULL },
+	{ "<a", NULL },
+	{ "<a b='", NULL },
+	{ "<a>&", NULL },
+	{ "<a><!", NULL },
+};
+
+START_TEST(the_quick_reader_takes_what_is_plainly_right)
+{
+	for (size_t i = 0; i < sizeof(plain) / sizeof(plain[0]); i++) {
+		struct seen quick = { .arena = arena_new(1 << 20) }, slow = quick;
+		struct str text = str_of(plain[i].text);
+		bool taken;
+
+		buf_init(&quick.text, 1 << 16);
+		buf_init(&slow.text, 1 << 16);
+		taken = xml_quick_read(quick.arena, text, &handler, &quick);
+		ck_assert_msg(taken == (plain[i].events != NULL), "%s", plain[i].text);
+		if (taken) {
+			ck_assert_str_eq(buf_cstr(&quick.text), plain[i].events);
+			ck_assert_int_eq(xml_parse(text, false, &handler, &slow), XML_FINE);
+			ck_assert_str_eq(buf_cstr(&slow.text), plain[i].events);
+		}
+		buf_release(&quick.text);
+		buf_release(&slow.text);
+		arena_free(quick.arena);
+	}
+}
+END_TEST
+
+static void
+on_nothing(void *context, const struct xml_name *name, const struct xml_attribute *t, size_t n)
+{
+	(void)context, (void)name, (void)t, (void)n;
+}
+
+static void
+on_no_end(void *context, const struct xml_name *name)
+{
+	(void)context, (void)name;
+}
+
+/* Whether the quick reader takes `begin`, n times `unit`, `end`; a '#' of the unit is its number. */
+static bool
+taken(const char *begin, const char *unit, size_t n, const char *end)
+{
+	static const struct xml_handler nothing = { on_nothing, on_no_end, on_text };
+	struct arena *a = arena_new(1 << 22);
+	struct seen s = { .arena = a };
+	struct buf b;
+	bool taken;
+
+	buf_init(&b, 1 << 22);
+	buf_init(&s.text, 0);
+	buf_add(&b, str_of(begin));
+	for (size_t i = 0; i < n; i++)
+		for (const char *p = unit; *p != '\0'; p++)
+			if (*p == '#')
+				buf_addf(&b, "%zu", i);
+			else
+				buf_addc(&b, *p);
+	buf_add(&b, str_of(end));
+	taken = xml_quick_read(a, buf_str(&b), &nothing, &s);
+	buf_release(&b);
+	buf_release(&s.text);
+	arena_free(a);
+	return taken;
+}
+
+START_TEST(the_quick_reader_leaves_what_is_large)
+{
+	ck_assert(taken("<a", " b#='1'", 32, "/>"));
+	ck_assert(!taken("<a", " b#='1'", 33, "/>"));
+	ck_assert(taken("<a", " xmlns:b#='urn:x#'", 60, "/>"));
+	ck_assert(!taken("<a", " xmlns:b#='urn:x#'", 64, "/>"));
+	ck_assert(taken("<a", " ", LIMIT_START_TAG - 16, "/>"));
+	ck_assert(!taken("<a", " ", LIMIT_START_TAG + 16, "/>"));
+	ck_assert(!taken("<a b='&amp;", " ", LIMIT_START_TAG + 16, "'/>"));
+	ck_assert(taken("<a>", "<b#/>", 100, "</a>"));
+	ck_assert(!taken("<a>", "<b#/>", 1000, "</a>"));
+	ck_assert(!taken("<a>", "<a>", LIMIT_DEPTH, ""));
+	ck_assert(!taken("<a b", "b", 200, "='1'/>"));
+}
+END_TEST
+
 /* "<a " and n times `unit`, then "/>" */
 static long
 oversized(const char *unit, size_t n)
@@ -129,5 +265,7 @@ START_TEST(huge_start_tags_are_found_before_libxml2_sees_them)
 END_TEST
 
 TEST_MAIN("xml", events_are_what_the_document_says,
+    the_quick_reader_takes_what_is_plainly_right,
+    the_quick_reader_leaves_what_is_large,
     many_large_start_tags_are_too_much_together,
     huge_start_tags_are_found_before_libxml2_sees_them)

@@ -15,6 +15,7 @@
 #include "base/hash.h"
 #include "base/stamp.h"
 #include "agent/store.h"
+#include "agent/store_names.h"
 #include "agent/store_schema.h"
 
 #define DOCUMENT 30		/* items of one document: one transaction */
@@ -54,7 +55,7 @@ item_at(int feed, int document, int item)
 		.link = STR("https://news.example/world/2025/11/24/a-report-of-the-day-1234567"),
 		.title = STR("A headline of the usual length, some seventy bytes of it, about it"),
 		.summary = STR("Two sentences that say what the report is about.  They are short."),
-		.content = { body, sizeof(body) }, .author = STR("N. N."), .language = STR("en"),
+		.content = { body, sizeof(body) }, .author = STR("N. N."), .tags = STR(""), .language = STR("en"),
 		.published = NOW - 60000, .modified = STAMP_NONE, .first_seen = NOW,
 	};
 }
@@ -82,11 +83,12 @@ through_store(const char *path, struct shape shape, bool known)
 		for (int i = 0; i < DOCUMENT; i++) {
 			struct store_item item = item_at(f, d, i);
 			struct identity id = { item.identity, ~item.identity, false };
+			struct store_known was;
 			int64_t row;
 			bool has;
 
-			if (!store_identify(s, item.feed, &id, &item.identity) ||
-			    !store_has_item(s, item.feed, item.identity, &has) || has != known ||
+			if (!store_names_identify(s, item.feed, &id, &item.identity) ||
+			    !store_find_item(s, item.feed, item.identity, &was, &has) || has != known ||
 			    (!has && !store_add_item(s, &item, &row)))
 				die(store_error(s));
 		}
@@ -100,7 +102,7 @@ through_store(const char *path, struct shape shape, bool known)
 
 struct bare {
 	sqlite3 *db;
-	sqlite3_stmt *begin, *commit, *has, *add;
+	sqlite3_stmt *begin, *commit, *has, *add, *name;
 };
 
 static sqlite3_stmt *
@@ -129,7 +131,7 @@ bare_document(const struct bare *b, int f, int d, bool known)
 		struct store_item item = item_at(f, d, i);
 		const struct str texts[] = {
 			STR("2025-11-24T16:00:00Z"), STR("2025-11-24T15:59:00Z"), { NULL, 0 },
-			item.guid, item.link, item.title, item.author, item.language,
+			item.guid, item.link, item.title, item.language, item.author, item.tags,
 			item.summary, item.content,
 		};
 
@@ -142,9 +144,15 @@ bare_document(const struct bare *b, int f, int d, bool known)
 			continue;
 		sqlite3_bind_int64(b->add, 1, item.feed);
 		sqlite3_bind_int64(b->add, 2, item.identity);
-		for (int k = 0; k < 10; k++)
+		for (int k = 0; k < 11; k++)
 			sqlite3_bind_text(b->add, 3 + k, texts[k].p, (int)texts[k].n, SQLITE_STATIC);
 		step(b->add);
+		sqlite3_bind_int64(b->name, 1, item.feed);
+		sqlite3_bind_int64(b->name, 2, item.identity);
+		sqlite3_bind_int64(b->name, 3, sqlite3_last_insert_rowid(b->db));
+		sqlite3_bind_int64(b->name, 4, 1);
+		sqlite3_bind_text(b->name, 5, texts[0].p, (int)texts[0].n, SQLITE_STATIC);
+		step(b->name);
 	}
 	step(b->commit);
 }
@@ -160,8 +168,9 @@ through_sqlite(const char *path, struct shape shape, bool known)
 		die(sqlite3_errmsg(b.db));
 	b.begin = prepared(b.db, STORE_BEGIN);
 	b.commit = prepared(b.db, STORE_COMMIT);
-	b.has = prepared(b.db, STORE_HAS_ITEM);
+	b.has = prepared(b.db, STORE_FIND_ITEM);
 	b.add = prepared(b.db, STORE_ADD_ITEM);
+	b.name = prepared(b.db, STORE_ADD_IDENTITY);
 	begin = cpu();
 	for (int d = 0; d < shape.documents; d++)
 		for (int f = 0; f < shape.feeds; f++)
@@ -171,6 +180,7 @@ through_sqlite(const char *path, struct shape shape, bool known)
 	sqlite3_finalize(b.commit);
 	sqlite3_finalize(b.has);
 	sqlite3_finalize(b.add);
+	sqlite3_finalize(b.name);
 	sqlite3_close(b.db);
 	return begin;
 }

@@ -63,6 +63,8 @@ START_TEST(both_bounds_are_allowed_and_what_lies_beyond_is_not)
 		{ "connections", "0", "1", "256", "257" },
 		{ "max-body", "65535B", "64KiB", "64MiB", "67108865B" },
 		{ "max-alerts", "0", "1", "100000", "100001" },
+		{ "heartbeat", "59s", "1min", "7d", "8d" },
+		{ "keep", "-1d", "0", "3650d", "3651d" },
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {

@@ -462,11 +462,56 @@ START_TEST(explanations_say_what_is_missing)
 	filter_explain(set, 0, &item, &out);
 	ck_assert_str_eq(buf_cstr(&out),
 	    "no  russia and talks in title\n"
-	    "yes   russia: “Russia” title\n"
 	    "no    talks\n"
+	    "yes   russia: “Russia” title\n"
 	    "no  +2 haggling\n"
 	    "no  score 0, lowest threshold 2\n");
 	buf_release(&out);
+	filter_free(set);
+}
+END_TEST
+
+START_TEST(explanations_show_the_nearest_and_fit_a_screen)
+{
+	struct filter_item item = { .field = { STR("Russia waits") }, .age = -1 };
+	struct filter_set *set;
+	size_t lines = 0;
+	struct buf b, out;
+
+	buf_init(&b, 1 << 20);
+	buf_add(&b, STR("match (\"a\" and \"b\")"));
+	for (int i = 0; i < 300; i++)
+		buf_addf(&b, " or (\"x%d\" and (\"y%d\" or \"z%d\"))", i, i, i);
+	buf_add(&b, STR(" or (russia and \"talks\")"));
+	set = compile_body(buf_cstr(&b));
+	buf_init(&out, 1 << 20);
+	filter_explain(set, 0, &item, &out);
+	for (size_t i = 0; i < out.n; i++)
+		lines += out.p[i] == '\n';
+	ck_assert_uint_le(lines, 30);
+	ck_assert_uint_le(out.n, 4096);
+	/* of 302 alternatives the one that is half true comes first */
+	ck_assert_ptr_nonnull(strstr(buf_cstr(&out), "\nno    (russia and \"talks\")\n"
+	    "no      \"talks\"\nyes     russia: “Russia” title\n"));
+	ck_assert_ptr_nonnull(strstr(buf_cstr(&out), "and 298 more\n"));
+	buf_release(&b);
+	buf_release(&out);
+	filter_free(set);
+}
+END_TEST
+
+START_TEST(near_joins_two_different_words)
+{
+	struct filter_set *set = compile_body("match russia near/3 (\"russian\" or \"waits\")");
+	struct filter_item item = { .field = { STR("Russian") }, .age = -1 };
+	const struct filter_flag *flag;
+
+	/* one word is not beside itself, whatever groups it is in */
+	ck_assert_uint_eq(filter_match(set, &item, &flag), 0);
+	item.field[0] = STR("Russian waits");
+	ck_assert_uint_eq(filter_match(set, &item, &flag), 1);
+	item.field[0] = STR("Russia, Russian");
+	ck_assert_uint_eq(filter_match(set, &item, &flag), 1);
 	filter_free(set);
 }
 END_TEST
@@ -479,4 +524,5 @@ TEST_MAIN("filter", terms_are_whole_folded_words, a_star_is_any_ending_and_a_num
     reasons_name_group_words_field_and_times, a_repeated_title_counts_once,
     a_regex_at_its_limit_counts_as_found_and_says_so, what_is_cut_off_is_noted,
     the_hash_is_of_the_meaning, the_hash_never_changes, many_filters_flag_in_their_order,
-    explanations_say_what_is_missing)
+    explanations_say_what_is_missing,
+    explanations_show_the_nearest_and_fit_a_screen, near_joins_two_different_words)

@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/utf8.h"
+#include "filters/fold_block.h"
 #include "filters/fold_plain.h"
 #include "tests/test.h"
 
@@ -467,6 +468,86 @@ START_TEST(plain_letters_keep_within_their_room)
 }
 END_TEST
 
+START_TEST(a_block_says_of_every_byte_what_the_tables_say)
+{
+	const struct fold *f = fold_get();
+
+	for (unsigned c = 0; c < 256; c++)
+		for (size_t at = 0; at < FOLD_BLOCK; at++) {
+			char text[FOLD_BLOCK], out[FOLD_BLOCK], other[FOLD_BLOCK];
+			bool letter = c < 0x80 && FOLD_CLASS(f->low[c]) == FOLD_LETTER;
+			bool digit = c < 0x80 && FOLD_CLASS(f->low[c]) == FOLD_DIGIT;
+			struct fold_block b, plain;
+
+			memset(text, '-', sizeof(text));
+			text[at] = (char)c;
+			b = fold_block(text, out);
+			plain = fold_block_plain(text, other);
+			ck_assert_uint_eq(b.letters, (uint32_t)letter << at);
+			ck_assert_uint_eq(b.digits, (uint32_t)digit << at);
+			ck_assert_uint_eq(plain.letters, b.letters);
+			ck_assert_uint_eq(plain.digits, b.digits);
+			ck_assert_mem_eq(out, other, sizeof(out));
+			ck_assert_int_eq(out[at], letter || digit ? f->ascii[c] : (char)c);
+		}
+}
+END_TEST
+
+START_TEST(a_block_folds_cyrillic_letters_or_leaves_them)
+{
+	const struct fold *f = fold_get();
+	unsigned folded = 0;
+
+	for (unsigned code = 0x80; code < FOLD_LOW; code++)
+		for (size_t at = 0; at < FOLD_BLOCK_PAIRS; at++) {
+			char text[FOLD_BLOCK + 1] = "жжжжжжжж", out[FOLD_BLOCK], wanted[FOLD_PUT_MAX];
+			uint32_t e = fold_entry(f, code);
+			unsigned n;
+
+			utf8_put(code, text + 2 * at);
+			n = fold_block_cyrillic(text, out);
+			if (n <= at)
+				continue;	/* left to others */
+			ck_assert_uint_eq(n, FOLD_BLOCK_PAIRS);
+			ck_assert_uint_eq(FOLD_CLASS(e), FOLD_LETTER);
+			ck_assert_uint_ne(e & FOLD_CYRILLIC, 0);
+			ck_assert_uint_eq(fold_put(f, e, text + 2 * at, 2, wanted), 2);
+			ck_assert_mem_eq(out + 2 * at, wanted, 2);
+			folded++;
+		}
+#ifdef __SSE2__
+	ck_assert_uint_eq(folded, (64 + 4) * FOLD_BLOCK_PAIRS);	/* А … я, є ѕ і ї */
+#else
+	ck_assert_uint_eq(folded, 0);
+#endif
+}
+END_TEST
+
+/* A word of n letters, and what follows it, at the very end of a text that owns no byte more. */
+START_TEST(a_word_at_the_end_is_read_within_the_text)
+{
+	for (size_t n = 1; n <= 40; n++)
+		for (unsigned kind = 0; kind < 4; kind++) {
+			size_t each = kind % 2 == 0 ? 1 : 2, bytes = n * each + kind / 2;
+			char *s = malloc(bytes);
+			struct text t;
+
+			for (size_t i = 0; i < n; i++)
+				memcpy(s + i * each, each == 1 ? "Q" : "Ж", each);
+			if (kind / 2 == 1)
+				s[bytes - 1] = '.';
+			text_init(&t);
+			text_read(&t, fold_get(), (struct str){ s, bytes }, false);
+			ck_assert_uint_eq(t.nwords, 1);
+			ck_assert_uint_eq(t.word[0].to, n * each);
+			ck_assert_uint_eq(t.word[0].n, n * each > TEXT_WORD ? TEXT_WORD : n * each);
+			ck_assert_int_eq(t.bytes[t.word[0].at], each == 1 ? 'q' : "ж"[0]);
+			text_release(&t);
+			free(s);
+		}
+}
+END_TEST
+
 TEST_MAIN("text", ignorable_characters_vanish, case_and_compatibility_forms_fold,
     accents_go_and_letters_stay, words_are_runs_of_letters_and_digits,
     apostrophes_join_cyrillic_and_split_latin, dotted_letters_join,
@@ -474,4 +555,6 @@ TEST_MAIN("text", ignorable_characters_vanish, case_and_compatibility_forms_fold
     sentences_end_where_a_reader_ends_them, mixed_alphabets_are_noticed,
     exact_spelling_counts_case_and_accents_only,
     a_word_is_cut_at_64_bytes_and_an_item_at_65535_words, entries_of_a_list_lie_apart,
-    the_short_way_folds_like_the_long_one, plain_letters_keep_within_their_room)
+    the_short_way_folds_like_the_long_one, plain_letters_keep_within_their_room,
+    a_block_says_of_every_byte_what_the_tables_say,
+    a_block_folds_cyrillic_letters_or_leaves_them, a_word_at_the_end_is_read_within_the_text)

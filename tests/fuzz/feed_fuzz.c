@@ -18,6 +18,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static const char *const types[] = {
 		"", "text/xml; charset=utf-8", "text/xml; charset=windows-1251",
 		"application/rss+xml; charset=\"shift_jis\"", "text/xml; charset=iso-2022-jp",
+		"text/xml; charset=hz-gb-2312", "text/xml; charset=iso-2022-kr",
+		"text/xml; charset=iso-8859-2",
 	};
 	struct arena *a = arena_new(LIMIT_DOCUMENT);
 	struct feed_source source = { .url = STR("https://news.example/feed") };

@@ -89,8 +89,8 @@ START_TEST(a_certificate_is_judged_and_the_verdict_told)
 		    *words;	/* words NULL: a body */
 	} CASES[] = {
 		{ "good.pem", "ca.pem", "https", "feed", NULL },
-		{ "expired.pem", "ca.pem", "https", "feed", "has expired (here it is 2" },
-		{ "future.pem", "ca.pem", "https", "feed", "is not yet valid (here it is 2" },
+		{ "expired.pem", "ca.pem", "https", "feed", "has expired at 2021-01-01T00:00:00Z (here it is 2" },
+		{ "future.pem", "ca.pem", "https", "feed", "is not yet valid: its time begins at 2098-01-01T00:00:00Z (here it is 2" },
 		{ "other.pem", "ca.pem", "https", "feed", "TLS certificate is for another host than" },
 		{ "self.pem", "ca.pem", "https", "feed", "is self-signed" },
 		{ "good.pem", "self.pem", "https", "feed", "unknown issuer" },
@@ -126,6 +126,65 @@ START_TEST(a_certificate_is_judged_and_the_verdict_told)
 }
 END_TEST
 
+START_TEST(without_authorities_nothing_is_polled_and_it_is_said_once)
+{
+	struct bed *bed = bed_new();
+	struct bed_result r;
+
+	bed_filter(bed, "x", "filter x { about \"x\" match \"x\" hit \"x\" miss \"y\" }\n");
+	bed_write(bed, "none.pem", "no certificate\n");
+	bed_config(bed, "ca-file none.pem\nfeed a https://127.0.0.1:1/a\nfeed b https://127.0.0.1:1/b\n");
+	r = BED_RUN(bed, "once");
+	ck_assert_int_eq(r.exit, 78);
+	ck_assert_msg(strstr(r.err, "none.pem: there is no certificate in it\n") != NULL, "%s", r.err);
+	ck_assert_ptr_null(strstr(r.err, "feed-failing"));
+	/* who speaks no https needs none */
+	bed_config(bed, "ca-file none.pem\nfeed a http://127.0.0.1:1/a\n");
+	ck_assert_int_eq(BED_RUN(bed, "once").exit, 1);
+	bed_free(bed);
+}
+END_TEST
+
+/* A server that wants to be shown a certificate; another host never sees it. */
+START_TEST(a_client_certificate_is_shown_to_its_host)
+{
+	struct bed *bed;
+	struct bed_child *server;
+	const char *folder, *line, *port;
+	struct bed_result r;
+
+	if (access(OPENSSL, X_OK) != 0) {
+		printf("skipped: TLS, there is no " OPENSSL "\n");
+		return;
+	}
+	bed = bed_new();
+	make_certificates(bed);
+	bed_write(bed, "both", bed_format(bed, "%s%s", bed_read(bed, "good.pem"),
+	    bed_read(bed, "leaf.key")));
+	server = bed_start(bed, &(struct bed_run){ .program = OPENSSL,
+	    .args = { "s_server", "-accept", "127.0.0.1:0", "-HTTP", "-cert", "good.pem",
+	    "-key", "leaf.key", "-CAfile", "ca.pem", "-Verify", "2", "-verify_return_error" } });
+	ck_assert(bed_saw(server, "ACCEPT", 10000));
+	line = strstr(bed_out(server), "ACCEPT");
+	port = bed_format(bed, "%ld", strtol(strrchr(line, ':') + 1, NULL, 10));
+	folder = bed_format(bed, "CREDENTIALS_DIRECTORY=%s", bed_path(bed, ""));
+	bed_config(bed, "ca-file ca.pem\nfeed a https://127.0.0.1:%s/feed cert=credential:both\n"
+	    "feed b https://127.0.0.1:%s/other cert=credential:ca-conf\n", port, port);
+	bed_write(bed, "ca-conf", "no certificate\n");
+	r = BED_RUN(bed, "fetch", bed_format(bed, "https://127.0.0.1:%s/feed", port));
+	ck_assert_int_eq(r.exit, 1);
+	r = bed_run(bed, &(struct bed_run){ .args = { "fetch", "a" }, .env = { folder } });
+	ck_assert_msg(r.exit == 0, "%s", r.err);
+	ck_assert_str_eq(r.out, "<rss/>\n");
+	r = bed_run(bed, &(struct bed_run){ .args = { "fetch", "b" }, .env = { folder } });
+	ck_assert_msg(strstr(r.err, "the client certificate cannot be used") != NULL, "%s", r.err);
+	r = BED_RUN(bed, "fetch", "a");
+	ck_assert_msg(strstr(r.err, "a: its credential is not there") != NULL, "%s", r.err);
+	bed_stop(server);
+	bed_free(bed);
+}
+END_TEST
+
 START_TEST(a_server_that_does_not_speak_tls_is_told)
 {
 	struct bed *bed = bed_new();
@@ -140,5 +199,6 @@ START_TEST(a_server_that_does_not_speak_tls_is_told)
 }
 END_TEST
 
-TEST_MAIN("tls", a_certificate_is_judged_and_the_verdict_told,
+TEST_MAIN("tls", without_authorities_nothing_is_polled_and_it_is_said_once,
+    a_client_certificate_is_shown_to_its_host, a_certificate_is_judged_and_the_verdict_told,
     a_server_that_does_not_speak_tls_is_told)
