@@ -117,7 +117,7 @@ tests: all $(TESTS) $(FUZZERS:%=$(B)/tests/fuzz/%)
 # setup-build, setup-check: says which packages are missing and installs them.
 setup-build: NEED = $(BUILD_DEB)
 setup-check: NEED = $(BUILD_DEB) $(CHECK_DEB)
-setup-build setup-check:
+setup-build setup-check setup-analyze:
 	@missing=; for p in $(NEED); do \
 	    dpkg-query -W -f '$${Status}' $$p 2>/dev/null | grep -q ' installed$$' || missing="$$missing $$p"; \
 	done; \
@@ -169,6 +169,11 @@ $(B)/tests/soak/feedwatch-fast: $(B)/agent/main.o $(B)/tests/soak/clock_fast.o $
 $(B)/tests/soak/soak: $(B)/tests/soak/soak.o $(B)/tests.a $(B)/feedwatch.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) $(CHECK_LIBS)
 
+setup-analyze: NEED = $(BUILD_DEB) clang valgrind
+analyze: setup-analyze
+	@$(MAKE) --no-print-directory -j2 all
+	@tests/analyze.sh $(B)
+
 mutate:
 	@$(MAKE) --no-print-directory -j2 MODE=asan build/asan/tests/mutate/mutate_test
 	@MUTATE_RUNS=$(or $(RUNS),100000) build/asan/tests/mutate/mutate_test
@@ -217,6 +222,6 @@ dist:
 clean:
 	rm -rf build
 
-.PHONY: all libraries tests check demo run setup-build setup-check fuzz fuzz-all mutate soak lint bench sim events install dist clean
+.PHONY: all libraries tests check demo run setup-build setup-check fuzz fuzz-all mutate soak analyze setup-analyze lint bench sim events install dist clean
 .SECONDARY:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
