@@ -127,7 +127,7 @@ tests: all $(TESTS) $(FUZZERS:%=$(B)/tests/fuzz/%)
 setup-build: NEED = $(BUILD_DEB)
 setup-check: NEED = $(BUILD_DEB) $(CHECK_DEB)
 setup-deb: NEED = $(BUILD_DEB) $(DEB_DEB)
-setup-build setup-check setup-deb:
+setup-build setup-check setup-deb setup-analyze:
 	@missing=; for p in $(NEED); do \
 	    dpkg-query -W -f '$${Status}' $$p 2>/dev/null | grep -q ' installed$$' || missing="$$missing $$p"; \
 	done; \
@@ -178,6 +178,11 @@ $(B)/tests/soak/feedwatch-fast: $(B)/agent/main.o $(B)/tests/soak/clock_fast.o $
 	$(CC) $(ALL_LDFLAGS) -Wl,--wrap=curl_multi_poll -o $@ $^ $(LIBS)
 $(B)/tests/soak/soak: $(B)/tests/soak/soak.o $(B)/tests.a $(B)/feedwatch.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) $(CHECK_LIBS)
+
+setup-analyze: NEED = $(BUILD_DEB) clang valgrind
+analyze: setup-analyze
+	@$(MAKE) --no-print-directory -j2 all
+	@tests/analyze.sh $(B)
 
 mutate:
 	@$(MAKE) --no-print-directory -j2 MODE=asan build/asan/tests/mutate/mutate_test
@@ -244,6 +249,6 @@ dist:
 clean:
 	rm -rf build
 
-.PHONY: all libraries tests check demo run setup-build setup-check setup-deb fuzz fuzz-all mutate soak lint bench sim events install deb reproducible dist clean
+.PHONY: all libraries tests check demo run setup-build setup-check setup-deb setup-analyze fuzz fuzz-all mutate soak analyze lint bench sim events install deb reproducible dist clean
 .SECONDARY:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -240,8 +240,7 @@ static struct census
 census_of(struct str s)
 {
 	struct census c = { .body = s };
-
-	const unsigned char *p = (const unsigned char *)s.p, *end = p + s.n;
+	const unsigned char *p = (const unsigned char *)s.p, *end = s.n > 0 ? p + s.n : p;
 
 	while (p < end) {
 		size_t n = *p < 0x80 ? 1 : sequence(p, end);

@@ -34,7 +34,7 @@ repair_text_name(struct str s)
 			break;
 		n++;
 	}
-	return (struct str){ s.p, n };
+	return utf8_head(s, n);	/* never half a letter */
 }
 
 /* Code points that XML allows (XML 1.0, 2.2). */

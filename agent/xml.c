@@ -182,7 +182,7 @@ tag_end(const char *p, const char *end, size_t *pairs)
 long
 xml_oversized(struct str text)
 {
-	const char *end = text.p + text.n, *next;
+	const char *end = text.n > 0 ? text.p + text.n : text.p, *next;
 	size_t pairs = 0;
 
 	for (const char *p = next_tag(text.p, end); end - p > 1; p = next) {

@@ -13,7 +13,7 @@ trap 'rm -rf "$dir"' EXIT
 {
 	find "$b/tests" -name '*_test' -type f -perm -u+x
 	find "$b/tests/fuzz" -maxdepth 1 -type f -perm -u+x
-	find tests -maxdepth 1 \( -name golden.sh -o -name options.sh \)
+	find tests -maxdepth 1 \( -name golden.sh -o -name options.sh -o -name rows.sh \)
 } 2>/dev/null | sort >"$dir/programs"
 
 # shellcheck disable=SC2016

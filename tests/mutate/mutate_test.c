@@ -2,7 +2,7 @@
  * Feeds, damaged some thousands of times with a fixed seed, through the parser
  * and the filters that ship, in one process: none crashes it, takes it a
  * second or makes it swell.  make mutate RUNS=100000 takes more; the run that
- * a failure names is repeated by MUTATE_FROM=RUN MUTATE_RUNS=1.
+ * a failure names is repeated by MUTATE_FROM=RUN MUTATE_RUNS=1 MUTATE_SAVE=FILE.
  */
 #include <dirent.h>
 #include <ftw.h>
@@ -85,6 +85,15 @@ peak_kib(void)
 }
 
 static void
+must(bool holds, const char *what)
+{
+	if (holds)
+		return;
+	fprintf(stderr, "run %ld: %s\n", progress->run, what);
+	abort();
+}
+
+static void
 match_all(struct filter_set *filters, struct arena *a, const struct feed *feed)
 {
 	const struct filter_flag *flags;
@@ -93,8 +102,8 @@ match_all(struct filter_set *filters, struct arena *a, const struct feed *feed)
 	for (size_t i = 0; i < feed->nitems; i++) {
 		item_texts(a, STR("sample"), &feed->items[i], -1, &item);
 		progress->flagged += filter_match(filters, &item, &flags) > 0;
-		if (!utf8_valid(feed->items[i].title) || !utf8_valid(feed->items[i].content))
-			abort();
+		must(utf8_valid(feed->items[i].title), "a title is no UTF-8");
+		must(utf8_valid(feed->items[i].content), "a content is no UTF-8");
 	}
 	progress->items += (long)feed->nitems;
 }
@@ -111,9 +120,22 @@ try_one(struct filter_set *filters, struct arena *a, struct str body)
 	if (feed_parse(a, &source, &feed, &reason)) {
 		progress->feeds++;
 		match_all(filters, a, &feed);
-	} else if (reason == NULL || *reason == '\0')
-		abort();
+	} else
+		must(reason != NULL && *reason != '\0', "refused without a reason");
 	arena_reset(a);
+}
+
+/* For a look at the document of a run: MUTATE_SAVE=FILE. */
+static void
+save(struct str body)
+{
+	const char *path = getenv("MUTATE_SAVE");
+	FILE *f = path != NULL ? fopen(path, "wb") : NULL;
+
+	if (f == NULL)
+		return;
+	fwrite(body.p, 1, body.n, f);
+	fclose(f);
 }
 
 static void
@@ -134,6 +156,7 @@ run_all(long from, long runs)
 
 		progress->run = from + i;
 		mutate(&m, sample, buf_str(&samples[mutate_below(&m, nsamples)]), &body);
+		save(buf_str(&body));
 		try_one(filters, a, buf_str(&body));
 		took = cpu_ms() - before;
 		if (took > progress->worst_cpu) {

@@ -81,6 +81,38 @@ START_TEST(row_058_of_50000_items_the_first_are_taken_and_the_rest_counted)
 }
 END_TEST
 
+START_TEST(row_078_and_079_what_comes_and_goes_in_turn_is_said_once)
+{
+	static const char *const answers[] = {
+		ROW_RSS(ROW_ITEM("1", "Ukraine truce 1") ROW_ITEM("2", "Weather")),
+		ROW_RSS(ROW_ITEM("3", "Ukraine truce 3") ROW_ITEM("2", "Weather")),
+		ROW_RSS(ROW_ITEM("1", "Ukraine truce 1") ROW_ITEM("2", "Weather")),
+		ROW_RSS(ROW_ITEM("3", "Ukraine truce 3")),
+		ROW_RSS(""),
+		ROW_RSS(ROW_ITEM("1", "Ukraine truce 1")),
+	};
+	struct bed *bed = bed_of_filter();
+	size_t lines = 0;
+
+	bed_config(bed, "feed a %s/a\n", bed_base(bed));
+	for (size_t i = 0; i < sizeof(answers) / sizeof(answers[0]); i++) {
+		struct bed_result r;
+
+		if (i == 5)	/* months later */
+			bed_sql(bed, "UPDATE items SET first_seen = '2024-01-01T00:00:00Z'");
+		bed_route(bed, "/a", &(struct bed_reply){ .body = answers[i] });
+		r = BED_RUN(bed, "once");
+		ck_assert_int_eq(r.exit, 0);
+		for (const char *p = r.out; (p = strchr(p, '\n')) != NULL; p++)
+			lines++;
+	}
+	ck_assert_uint_eq(lines, 2);
+	ck_assert_str_eq(bed_sql(bed, "SELECT count(*), count(DISTINCT guid) FROM items"), "3|3\n");
+	ck_assert_str_eq(bed_sql(bed, "SELECT count(*), count(DISTINCT item_id) FROM alerts"), "2|2\n");
+	bed_free(bed);
+}
+END_TEST
+
 START_TEST(row_105_a_stored_poll_far_ahead_is_not_waited_for)
 {
 	struct bed *bed = bed_of_filter();
@@ -139,12 +171,13 @@ START_TEST(row_107_and_115_zone_and_locale_change_nothing)
 }
 END_TEST
 
-START_TEST(row_109_limits_of_the_machine_are_said_or_kept_within)
+START_TEST(row_108_and_109_limits_of_the_machine_are_said_or_kept_within)
 {
 	static const char *const limits[] = {
 		"ulimit -n 6", "ulimit -n 8", "ulimit -n 10", "ulimit -n 12", "ulimit -n 16",
 #ifndef __SANITIZE_ADDRESS__		/* which takes terabytes of addresses */
-		"ulimit -v 150000", "ulimit -v 300000",
+		"ulimit -v 120000", "ulimit -v 150000", "ulimit -v 180000", "ulimit -v 210000",
+		"ulimit -v 250000", "ulimit -v 300000",
 #endif
 	};
 	struct bed *bed = bed_of_filter();
@@ -262,9 +295,10 @@ END_TEST
 
 TEST_MAIN("rows of the process", row_019_a_dead_host_is_asked_by_two_at_a_time,
     row_058_of_50000_items_the_first_are_taken_and_the_rest_counted,
+    row_078_and_079_what_comes_and_goes_in_turn_is_said_once,
     row_105_a_stored_poll_far_ahead_is_not_waited_for,
     row_107_and_115_zone_and_locale_change_nothing,
-    row_109_limits_of_the_machine_are_said_or_kept_within,
+    row_108_and_109_limits_of_the_machine_are_said_or_kept_within,
     row_110_signals_end_it_in_every_phase,
     row_111_large_and_damaged_rules_are_refused_or_taken_in_time,
     row_113_texts_of_one_word_or_a_million_are_matched_in_time)

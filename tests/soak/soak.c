@@ -348,7 +348,7 @@ judge_schedule(void)
 		if (soak.feed[i].calm && n > most)
 			most = n;
 	}
-	printf("soak: feeds that are always well: asked %zu to %zu times, %lld intervals long\n", least,
+	fprintf(stderr, "soak: feeds that are always well: asked %zu to %zu times, %lld intervals long\n", least,
 	    most, (long long)(lived / INTERVAL_MS));
 	/* up to a sixteenth later, and some seconds, which are minutes here, late */
 	ck_assert_uint_ge(least, (size_t)(lived / INTERVAL_MS * 7 / 10));
@@ -507,7 +507,9 @@ START_TEST(two_hundred_feeds_of_all_rows_lose_nothing_and_stay_small)
 	ck_assert_str_eq(bed_sql(soak.bed, "PRAGMA integrity_check"), "ok\n");
 	if (soak.nsamples > 20)
 		growth = slope();
-	printf("soak: %d feeds, %.1f simulated hours, %zu hostile answers, %zu kills; %zu items served and "
+	for (size_t tenth = 0; soak.nsamples > 20 && tenth < 10; tenth++)
+		fprintf(stderr, "%.0f%s", floor_of(tenth), tenth < 9 ? " " : " KiB at rest, by tenths\n");
+	fprintf(stderr, "soak: %d feeds, %.1f simulated hours, %zu hostile answers, %zu kills; %zu items served and "
 	    "stored once, %s alerts, %zu failures said; %ld KiB at most, %+.2f %% a day%s, %ld files at most\n",
 	    FEEDS, (double)seconds * SPEED / 3600, soak.stormy, soak.kills, items,
 	    bed_format(soak.bed, "%ld", strtol(bed_sql(soak.bed, "SELECT count(*) FROM alerts"), NULL, 10)),
