@@ -204,7 +204,8 @@ match_whole(struct match_run *r, const char *file, bool more)
 		if (rest.n == 0)
 			break;
 	}
-	memmove(r->body.p, left.p, left.n);
+	if (left.n > 0)
+		memmove(r->body.p, left.p, left.n);
 	r->body.n = left.n;
 }
 

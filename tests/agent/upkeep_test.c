@@ -20,15 +20,16 @@ static struct store_feed feed;
 static void
 make(void)
 {
-	struct arena *a = arena_new(1 << 20);
+	static struct arena *a;		/* the texts of feed */
 
+	if (a == NULL)
+		a = arena_new(1 << 20);
 	bed_make();
 	store = bed_open(STORE_WRITE);
 	ck_store(store, store_find_feed(store, a, "lake", "https://a.example/rss", &feed));
 	feed.last_new = NOON;
 	ck_store(store, store_put_feed(store, &feed));
 	ck_store(store, store_commit(store, false));
-	arena_free(a);
 }
 
 /* An item that is known by its identity and by -identity, last seen at that time. */

@@ -32,7 +32,11 @@
 #define BODY_MAX ((size_t)4 << 20)
 #define CPU_MS 1000			/* that a document may take */
 #define HANG_MS (30 * CLOCK_SECOND)	/* by the clock, where others use the machine, too */
+#ifdef __SANITIZE_ADDRESS__
+#define GROWTH_KIB (320 * 1024)		/* the same, and what the sanitizer keeps of freed memory */
+#else
 #define GROWTH_KIB (64 * 1024)		/* of the process after it is warm */
+#endif
 #define OWN "tests/corpus/feeds"
 #define REAL "../shared/corpus/feeds/feeds"
 

@@ -50,6 +50,7 @@ struct server {
 	struct buf log;
 	size_t connections, open, most_open;
 	struct peer peers[PEERS];
+	struct pollfd fds[PEERS + 2];	/* the thread's: peers, listener, wake */
 };
 
 static char *
@@ -413,12 +414,9 @@ static void *
 serve(void *data)
 {
 	struct server *s = data;
-	struct pollfd *fds = mem_array(PEERS + 2, sizeof(*fds));
-
 	do
-		serve_once(s, fds);
-	while ((fds[PEERS + 1].revents & POLLIN) == 0);
-	free(fds);
+		serve_once(s, s->fds);
+	while ((s->fds[PEERS + 1].revents & POLLIN) == 0);
 	return NULL;
 }
 

@@ -177,7 +177,7 @@ lines(void)
 	text[n] = '\0';
 	for (int feed = 0; feed < FEEDS; feed++)
 		for (int i = 0; i < 7; i += 2) {
-			char title[40];
+			char title[64];
 
 			snprintf(title, sizeof(title), ": Ukraine talks %d-%d ", feed, i);
 			bits |= (unsigned)(strstr(text, title) != NULL) << (feed * 4 + i / 2);
