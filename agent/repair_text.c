@@ -165,6 +165,13 @@ plain(struct str s, bool in_tag, bool in_cdata)
 	return i;
 }
 
+/* NUL, vertical tab, form feed and the separators; others crept into a word (a backspace, say). */
+static bool
+parts_words(unsigned char control)
+{
+	return control == 0 || control == '\v' || control == '\f' || control >= 0x1C;
+}
+
 /* s as text (in_tag: as a value); without entities, as CDATA. */
 static void
 add_run(struct repair *to, const struct repair_entities *entities, struct str s, bool in_tag)
@@ -188,9 +195,9 @@ add_run(struct repair *to, const struct repair_entities *entities, struct str s,
 			to->damaged = true;
 			s = str_from(s, 3);
 		} else if (c < 0x20) {
-			/* more of them part words than stand inside one */
 			to->damaged = true;
-			buf_addc(&to->text, ' ');
+			if (parts_words(c))
+				buf_addc(&to->text, ' ');
 			s = str_from(s, 1);
 		} else {
 			unsigned code = utf8_next(&s);

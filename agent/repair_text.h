@@ -31,7 +31,7 @@ bool repair_text_blank(char c);
 /* The XML name that s begins with; empty where there is none. */
 struct str repair_text_name(struct str s);
 
-/* Character data: references resolved or escaped, control characters made blanks. */
+/* Character data: references resolved or escaped, control characters dropped or made blanks. */
 void repair_text_add(struct repair *to, const struct repair_entities *entities, struct str s);
 /* The reference for a bare '<' or '&'. */
 void repair_text_add_bare(struct repair *to, struct str reference);
