@@ -174,6 +174,14 @@ static const char *const steps[STORE_SCHEMA_VERSION] = {
 	"  until TEXT,"				/* asked for in full till then */
 	"  etag TEXT NOT NULL,"			/* of the body before: asked for once more, ''… */
 	"  last_modified TEXT NOT NULL"		/* … where nothing is suspected */
+	");"
+	/* how far `once` has come in giving old texts away; one row */
+	"CREATE TABLE pruning ("
+	"  id INTEGER PRIMARY KEY CHECK (id = 1),"
+	"  aliases INTEGER NOT NULL,"		/* the walk over them; else over identities */
+	"  feed_id INTEGER NOT NULL,"		/* the last that was looked at; 0: a walk has ended */
+	"  identity INTEGER NOT NULL,"
+	"  ended TEXT"				/* the last whole walk */
 	");",
 };
 
@@ -292,6 +300,9 @@ static const char *const statements[STORE_NSTATEMENTS] = {
 	[STORE_PUT_AUDIT] = "REPLACE INTO audits (feed_id, polls, at, lies, until, etag, last_modified)"
 	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
 	[STORE_DROP_AUDIT] = "DELETE FROM audits WHERE feed_id = ?1",
+	[STORE_GET_PRUNING] = "SELECT aliases, feed_id, identity, ended FROM pruning",
+	[STORE_PUT_PRUNING] = "REPLACE INTO pruning (id, aliases, feed_id, identity, ended)"
+	    " VALUES (1, ?1, ?2, ?3, ?4)",
 };
 
 const char *
