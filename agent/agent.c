@@ -43,7 +43,7 @@
  */
 #define EX_CANNOT 1
 #define STORE_PATIENCE (5 * CLOCK_MINUTE)	/* a full disk is often freed by then */
-#define COMMIT_GAP ((int64_t)100)	/* ms that polls without alerts wait to be committed together */
+#define COMMIT_GAP ((int64_t)100)	/* ms that polls wait to be committed together */
 #define ROOM_MAX ((size_t)16 << 20)	/* bytes for a turn's small needs: a row, unprinted alerts */
 
 struct agent {
@@ -63,6 +63,7 @@ struct agent {
 	int signals;			/* signalfd, or -1 */
 	bool stopping;
 	bool wrote;			/* the store took something that is not committed yet */
+	bool flagged;			/* alerts among it */
 	int64_t commit_at;		/* ticks by which it will be */
 	int64_t broken_since;		/* ticks: the store takes nothing; 0: it works */
 	struct pulse pulse;		/* what others hear of it */
@@ -281,6 +282,7 @@ ingest(struct agent *a, const struct fetch_answer *answer)
 		a->commit_at = p.ticks + COMMIT_GAP;
 	a->printing.waiting |= p.alerts > p.held;
 	a->wrote |= ok;
+	a->flagged |= ok && p.alerts > 0;
 	end_poll(a, w);
 	return ok;
 }
@@ -465,15 +467,14 @@ static bool
 may_wait(const struct agent *a, int64_t ticks)
 {
 	return a->wrote && ticks < a->commit_at && fetch_pending(a->fetch) > 0 && !a->stopping &&
-	    !a->printing.waiting && backfill_due(&a->backfill) > ticks &&
-	    upkeep_due(&a->upkeep) > ticks;
+	    backfill_due(&a->backfill) > ticks && upkeep_due(&a->upkeep) > ticks;
 }
 
 /* What was written is committed; the first commit after failures says that all is well again. */
 static bool
 settle(struct agent *a)
 {
-	bool good = store_commit(a->store, false);
+	bool good = store_commit(a->store, a->flagged);
 
 	if (!good)
 		report_store(&a->report, NULL, store_error(a->store));
@@ -481,7 +482,7 @@ settle(struct agent *a)
 		report_store_well(&a->report);
 		pulse_made(&a->pulse, clock_ticks());
 	}
-	a->wrote = false;
+	a->wrote = a->flagged = false;
 	return good;
 }
 
@@ -535,7 +536,8 @@ agent_turn(struct agent *a)
 	if (!good || !may_wait(a, ticks))
 		good = settle(a) && good;
 	apply_filters(a, ticks);
-	printing_go(&a->printing, a->store, &a->report, a->room);
+	if (!a->wrote)		/* a line is made of a row that is kept */
+		printing_go(&a->printing, a->store, &a->report, a->room);
 	done = all_asked(a, ticks);
 	report_upkeep(&a->report, &a->upkeep, done ? upkeep_hurry(&a->upkeep, clock_now(), ticks)
 	    : upkeep_step(&a->upkeep, clock_now(), ticks));

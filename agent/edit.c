@@ -34,10 +34,10 @@ static const char *const counted[] = {
 	"followers", "Aufrufe", "Kommentare", "commentaires", "vues",
 	"просмотр", "просмотров", "просмотра", "просмотры", "комментарий", "комментариев",
 	"комментария", "комментарии", "перегляд", "переглядів", "перегляди", "коментар",
-	"коментарів", "коментарі",
+	"коментарів", "коментарі", NULL,
 };
 /* What stands behind a number and its unit where both grow by themselves. */
-static const char *const ago[] = { "ago", "назад", "тому" };
+static const char *const ago[] = { "ago", "назад", "тому", NULL };
 
 /* Cuts the first word off *rest, without the marks around it; empty at the end. */
 static struct str
@@ -72,17 +72,19 @@ bare(struct str word)
 	return word;
 }
 
+/* Few words pass the look at two letters, and most of those are of the list. */
 static bool
-is_one_of(struct str word, const char *const *list, size_t n)
+is_one_of(struct str word, const char *const *list)
 {
 	word = bare(word);
-	for (size_t i = 0; i < n; i++)
-		if (str_ieq(word, str_of(list[i])))
+	if (word.n < 3)
+		return false;
+	for (; *list != NULL; list++)
+		if (((*list)[0] | 0x20) == (word.p[0] | 0x20) && ((*list)[1] | 0x20) == (word.p[1] | 0x20) &&
+		    str_ieq(word, str_of(*list)))
 			return true;
 	return false;
 }
-
-#define IS_ONE_OF(word, list) is_one_of((word), (list), sizeof(list) / sizeof(list[0]))
 
 /* 1,234 or 12K: it begins with a digit and is no longer than a count. */
 static bool
@@ -143,9 +145,9 @@ look_at_number(struct str text, size_t i)
 		return (struct span){ i + 1, i + 1 };
 	rest = str_from(text, begin + word.n);
 	unit = next_word(&rest);
-	if (IS_ONE_OF(word_before(text, begin), counted) || IS_ONE_OF(unit, counted))
+	if (is_one_of(word_before(text, begin), counted) || is_one_of(unit, counted))
 		return (struct span){ begin, begin + word.n };
-	if (IS_ONE_OF(next_word(&rest), ago))
+	if (is_one_of(next_word(&rest), ago))
 		return (struct span){ begin, text.n - rest.n };
 	return (struct span){ i + 1, i + 1 };
 }
