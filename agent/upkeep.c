@@ -140,6 +140,9 @@ upkeep_hurry(struct upkeep *u, int64_t now, int64_t ticks)
 	begin(u, now, ticks);
 	if (!store_prune_resume(u->store, &u->prune, &ended))
 		return UPKEEP_FAILED;
+	if (ended == STAMP_NONE && u->prune.feed == 0 && !u->prune.aliases)
+		/* a new database: nothing in it is old */
+		return remember_pruning(u, true, now, ended) ? UPKEEP_NONE : UPKEEP_FAILED;
 	if (ended != STAMP_NONE && now - ended < PRUNE_GAP && now >= ended)
 		return UPKEEP_NONE;
 	while (result == UPKEEP_WORKED && clock_ticks() < ticks + HURRY)

@@ -195,6 +195,9 @@ START_TEST(a_hurry_prunes_all_there_is)
 	make();
 	add(1, NOON - 100 * DAY, false);
 	add(2, NOON - DAY, false);
+	/* not at the first time: a database that was just made has nothing old */
+	upkeep_init(&u, store, KEEP, NOON - DAY, clock_ticks());
+	ck_assert_int_eq(upkeep_hurry(&u, NOON - DAY, clock_ticks()), UPKEEP_NONE);
 	upkeep_init(&u, store, KEEP, NOON, clock_ticks());
 	ck_assert_int_eq(upkeep_hurry(&u, NOON, clock_ticks()), UPKEEP_PRUNED);
 	ck_assert(!has_text(1) && has_text(2));
