@@ -61,13 +61,19 @@ static struct bed_result
 kill_once(struct bed *bed, int feed)
 {
 	struct bed_child *child;
+	struct bed_result r;
+	bool asked;
 
 	server_forget(bed_server(bed));
 	child = bed_start(bed, &(struct bed_run){ .args = { "-q", "once" } });
-	ck_assert(bed_asked(bed, bed_format(bed, "/%d.xml", feed), 1, 20000));
-	bed_sleep(rand() % 60);
+	asked = bed_asked(bed, bed_format(bed, "/%d.xml", feed), 1, 20000);
+	if (asked)
+		bed_sleep(rand() % 60);
 	bed_signal(child, SIGKILL);
-	return bed_wait(child);
+	r = bed_wait(child);
+	ck_assert_msg(asked, "feed %d was never asked for; exit %d, signal %d: %s", feed, r.exit,
+	    r.signal, r.err);
+	return r;
 }
 
 static void
