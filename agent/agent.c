@@ -64,6 +64,7 @@ struct agent {
 	bool stopping;
 	bool wrote;			/* the store took something that is not committed yet */
 	bool flagged;			/* alerts among it */
+	uint64_t batch;			/* the number of the commit to come, from 1 on */
 	int64_t commit_at;		/* ticks by which it will be */
 	int64_t broken_since;		/* ticks: the store takes nothing; 0: it works */
 	struct pulse pulse;		/* what others hear of it */
@@ -129,6 +130,7 @@ agent_new(struct config *config, enum agent_mode mode, FILE *diag, int *ret_exit
 	struct fetch_settings settings = fetch_settings_of(config);
 
 	a->mode = mode;
+	a->batch = 1;
 	a->config = config;
 	a->signals = -1;
 	a->cell = new_cell();
@@ -235,6 +237,26 @@ end_poll(struct agent *a, struct watch *w)
 }
 
 /*
+ * What was written since the last commit is undone: whoever's polls it was, they
+ * are due again soon.  (once: for the next process.)
+ */
+static void
+lose_batch(struct agent *a)
+{
+	int64_t due = clock_ticks() + CLOCK_MINUTE;
+
+	for (size_t i = 0; i < a->list.n && a->mode == AGENT_RUN; i++) {
+		struct watch *w = &a->list.watch[i];
+
+		if (w->batch != a->batch || w->due <= due)
+			continue;
+		w->due = due;
+		schedule_hasten(a->list.schedule, i, due);
+	}
+	a->wrote = a->flagged = false;
+}
+
+/*
  * The path, whole: one answer becomes items, flags, rows.  Lines are made of
  * rows at the end of the turn.  False where the store did not take it.
  */
@@ -273,10 +295,9 @@ ingest(struct agent *a, const struct fetch_answer *answer)
 		report_poll(&a->report, w, &p);
 	} else
 		report_store(&a->report, w, store_error(a->store));
-	if (!ok && a->mode == AGENT_RUN) {
-		w->due = clock_ticks() + CLOCK_MINUTE;
-		schedule_hasten(a->list.schedule, answer->tag, w->due);
-	}
+	w->batch = a->batch;
+	if (!ok)
+		lose_batch(a);
 	report_seal(&a->report, cell_unsealed(a->cell));
 	if (ok && !a->wrote)
 		a->commit_at = p.ticks + COMMIT_GAP;
@@ -476,13 +497,15 @@ settle(struct agent *a)
 {
 	bool good = store_commit(a->store, a->flagged);
 
-	if (!good)
+	if (!good) {
 		report_store(&a->report, NULL, store_error(a->store));
-	else if (a->wrote) {
+		lose_batch(a);
+	} else if (a->wrote) {
 		report_store_well(&a->report);
 		pulse_made(&a->pulse, clock_ticks());
 	}
 	a->wrote = a->flagged = false;
+	a->batch++;
 	return good;
 }
 
