@@ -161,6 +161,26 @@ START_TEST(a_file_that_cannot_be_read_is_said_in_one_line)
 }
 END_TEST
 
+/* An interval= is kept as it stands: a shipped feed that has one does not follow its rhythm. */
+START_TEST(the_shipped_feeds_are_asked_in_their_own_rhythm)
+{
+	char says[4096] = "";
+	FILE *diag = fmemopen(says, sizeof(says), "w");
+	struct config *c = config_load("config/feedwatch.conf", diag);
+
+	fclose(diag);
+	ck_assert_msg(c != NULL, "%s", says);
+	ck_assert_str_eq(says, "");
+	ck_assert_uint_gt(c->nfeeds, 100);
+	for (size_t i = 0; i < c->nfeeds; i++) {
+		ck_assert_msg(c->feeds[i].interval_min == 5 * CLOCK_MINUTE &&
+		    c->feeds[i].interval_max == CLOCK_HOUR, "%s has an interval of its own",
+		    c->feeds[i].name);
+	}
+	config_free(c);
+}
+END_TEST
+
 START_TEST(twenty_thousand_feeds_are_read_and_the_one_double_is_found)
 {
 	char says[4096] = "";
@@ -346,6 +366,7 @@ TEST_MAIN("config",
     a_feed_gets_what_its_line_says_and_the_settings_for_the_rest,
     the_database_lies_in_the_first_state_directory_unless_it_is_set,
     a_file_that_cannot_be_read_is_said_in_one_line,
+    the_shipped_feeds_are_asked_in_their_own_rhythm,
     twenty_thousand_feeds_are_read_and_the_one_double_is_found,
     beyond_a_thousand_complaints_only_their_number_is_said,
     no_complaint_shows_a_password,
