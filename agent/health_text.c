@@ -225,7 +225,7 @@ add_moment(struct buf *out, const char *name, int64_t at, int64_t now)
 		    stamp_format(at, stamp), span(at <= now ? now - at : at - now, text));
 }
 
-/* An item's title or, where it has none, how its text begins: not escaped, no longer than a note. */
+/* An item's title or, where it has none, how its text begins; not escaped. */
 static struct str
 headline(const struct store_latest *item, struct buf *room)
 {

@@ -147,6 +147,28 @@ START_TEST(a_reload_says_what_it_changed_and_the_heart_beats)
 }
 END_TEST
 
+/* What ExecReload= of the unit does first: the journal away, its entries come as lines with a level. */
+START_TEST(a_reload_that_systemd_refuses_is_said_as_the_agent_would)
+{
+	static const char script[] = ": >err\nJOURNAL_STREAM=$(stat -c %d:%i err) MAINPID=1 "
+	    "feedwatch check 2>>err\necho \"exit $?\"\ngrep -v 'text=\" ' err\n";
+	struct bed *bed = bed_of_two_feeds();
+	struct bed_result r;
+
+	bed_config(bed, "feed well %s/a.xml intervl=5min\n", bed_base(bed));
+	r = ask(bed, script);
+	ck_assert_msg(strstr(r.out, "exit 78\n<3>complaint text=\"feedwatch.conf:") != NULL, "%s%s", r.out,
+	    r.err);
+	ck_assert_msg(strstr(r.out, "\n<3>reload-refused config=feedwatch.conf reason=\"feedwatch.conf:") !=
+	    NULL, "%s", r.out);
+	ck_assert_ptr_nonnull(strstr(r.out, "error: unknown option \\\"intervl\\\""));
+	bed_config(bed, "feed well %s/a.xml\n", bed_base(bed));
+	r = ask(bed, script);
+	ck_assert_msg(strstr(r.out, "exit 0\n") != NULL && strstr(r.out, "refused") == NULL, "%s", r.out);
+	bed_free(bed);
+}
+END_TEST
+
 START_TEST(metrics_are_written_while_it_runs)
 {
 	struct bed *bed = bed_of_two_feeds();
@@ -183,5 +205,6 @@ START_TEST(a_metrics_file_that_cannot_be_written_is_said_once_and_harms_nothing)
 END_TEST
 
 TEST_MAIN("operation", each_question_of_the_manual_has_its_answer,
-    a_reload_says_what_it_changed_and_the_heart_beats, metrics_are_written_while_it_runs,
+    a_reload_says_what_it_changed_and_the_heart_beats,
+    a_reload_that_systemd_refuses_is_said_as_the_agent_would, metrics_are_written_while_it_runs,
     a_metrics_file_that_cannot_be_written_is_said_once_and_harms_nothing)
