@@ -23,6 +23,7 @@
 #include "agent/rules.h"
 #include "agent/schedule.h"
 #include "agent/store.h"
+#include "agent/succession.h"
 #include "agent/systemd.h"
 #include "agent/upkeep.h"
 #include "agent/watch.h"
@@ -345,7 +346,7 @@ start_due(struct agent *a, int64_t ticks)
 	}
 }
 
-/* The new texts come into force; polls under way are broken off, they are due still. */
+/* The new texts come into force; polls under way go on where they would begin anew just so. */
 static void
 adopt(struct agent *a, struct config *config, struct filter_set *filters, struct watch_list *list)
 {
@@ -357,8 +358,8 @@ adopt(struct agent *a, struct config *config, struct filter_set *filters, struct
 		    "another database is used from the next start on; this run keeps the open one"));
 	delta_init(&delta, &(struct delta_side){ a->config, a->filters },
 	    &(struct delta_side){ config, filters });
-	fetch_free(a->fetch);
-	a->fetch = new_fetch(&settings);
+	fetch_configure(a->fetch, &settings);
+	succession_pass(&a->list, list, a->fetch, clock_ticks());
 	backfill_release(&a->backfill);
 	watch_release(&a->list);
 	a->list = *list;
