@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "agent/backfill.h"
+#include "agent/batch.h"
 #include "agent/cell.h"
 #include "agent/delta.h"
 #include "agent/fetch.h"
@@ -44,7 +45,6 @@
  */
 #define EX_CANNOT 1
 #define STORE_PATIENCE (5 * CLOCK_MINUTE)	/* a full disk is often freed by then */
-#define COMMIT_GAP ((int64_t)100)	/* ms that polls wait to be committed together */
 #define ROOM_MAX ((size_t)16 << 20)	/* bytes for a turn's small needs: a row, unprinted alerts */
 
 struct agent {
@@ -63,10 +63,7 @@ struct agent {
 	struct report report;		/* what was said and counted */
 	int signals;			/* signalfd, or -1 */
 	bool stopping;
-	bool wrote;			/* the store took something that is not committed yet */
-	bool flagged;			/* alerts among it */
-	uint64_t batch;			/* the number of the commit to come, from 1 on */
-	int64_t commit_at;		/* ticks by which it will be */
+	struct batch batch;		/* what was written and is not committed yet */
 	int64_t broken_since;		/* ticks: the store takes nothing; 0: it works */
 	struct pulse pulse;		/* what others hear of it */
 	struct network network;
@@ -131,7 +128,7 @@ agent_new(struct config *config, enum agent_mode mode, FILE *diag, int *ret_exit
 	struct fetch_settings settings = fetch_settings_of(config);
 
 	a->mode = mode;
-	a->batch = 1;
+	batch_init(&a->batch);
 	a->config = config;
 	a->signals = -1;
 	a->cell = new_cell();
@@ -238,26 +235,6 @@ end_poll(struct agent *a, struct watch *w)
 }
 
 /*
- * What was written since the last commit is undone: whoever's polls it was, they
- * are due again soon.  (once: for the next process.)
- */
-static void
-lose_batch(struct agent *a)
-{
-	int64_t due = clock_ticks() + CLOCK_MINUTE;
-
-	for (size_t i = 0; i < a->list.n && a->mode == AGENT_RUN; i++) {
-		struct watch *w = &a->list.watch[i];
-
-		if (w->batch != a->batch || w->due <= due)
-			continue;
-		w->due = due;
-		schedule_hasten(a->list.schedule, i, due);
-	}
-	a->wrote = a->flagged = false;
-}
-
-/*
  * The path, whole: one answer becomes items, flags, rows.  Lines are made of
  * rows at the end of the turn.  False where the store did not take it.
  */
@@ -296,15 +273,11 @@ ingest(struct agent *a, const struct fetch_answer *answer)
 		report_poll(&a->report, w, &p);
 	} else
 		report_store(&a->report, w, store_error(a->store));
-	w->batch = a->batch;
-	if (!ok)
-		lose_batch(a);
 	report_seal(&a->report, cell_unsealed(a->cell));
-	if (ok && !a->wrote)
-		a->commit_at = p.ticks + COMMIT_GAP;
 	a->printing.waiting |= p.alerts > p.held;
-	a->wrote |= ok;
-	a->flagged |= ok && p.alerts > 0;
+	batch_add(&a->batch, w, &p);
+	if (!ok)
+		batch_lose(&a->batch, &a->list, p.ticks);
 	end_poll(a, w);
 	return ok;
 }
@@ -438,8 +411,8 @@ wait_ms(const struct agent *a, int64_t ticks)
 		until = network_start_at(&a->network);
 	if (pulse_next(&a->pulse) < until)
 		until = pulse_next(&a->pulse);
-	if (a->wrote && a->commit_at < until)
-		until = a->commit_at;
+	if (a->batch.due < until)
+		until = a->batch.due;
 	if (a->printing.waiting && ticks + CLOCK_SECOND < until)
 		until = ticks + CLOCK_SECOND;
 	if (backfill_due(&a->backfill) < until)
@@ -488,7 +461,7 @@ all_asked(struct agent *a, int64_t ticks)
 static bool
 may_wait(const struct agent *a, int64_t ticks)
 {
-	return a->wrote && ticks < a->commit_at && fetch_pending(a->fetch) > 0 && !a->stopping &&
+	return a->batch.any && ticks < a->batch.due && fetch_pending(a->fetch) > 0 && !a->stopping &&
 	    backfill_due(&a->backfill) > ticks && upkeep_due(&a->upkeep) > ticks;
 }
 
@@ -496,17 +469,15 @@ may_wait(const struct agent *a, int64_t ticks)
 static bool
 settle(struct agent *a)
 {
-	bool good = store_commit(a->store, a->flagged);
+	bool any = a->batch.any, good = batch_commit(&a->batch, a->store);
 
 	if (!good) {
 		report_store(&a->report, NULL, store_error(a->store));
-		lose_batch(a);
-	} else if (a->wrote) {
+		batch_lose(&a->batch, &a->list, clock_ticks());
+	} else if (any) {
 		report_store_well(&a->report);
 		pulse_made(&a->pulse, clock_ticks());
 	}
-	a->wrote = a->flagged = false;
-	a->batch++;
 	return good;
 }
 
@@ -560,7 +531,7 @@ agent_turn(struct agent *a)
 	if (!good || !may_wait(a, ticks))
 		good = settle(a) && good;
 	apply_filters(a, ticks);
-	if (!a->wrote)		/* a line is made of a row that is kept */
+	if (!a->batch.any)	/* a line is made of a row that is kept */
 		printing_go(&a->printing, a->store, &a->report, a->room);
 	done = all_asked(a, ticks);
 	report_upkeep(&a->report, &a->upkeep, done ? upkeep_hurry(&a->upkeep, clock_now(), ticks)
