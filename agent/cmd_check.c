@@ -9,6 +9,7 @@
 #include "agent/cmd.h"
 #include "agent/log.h"
 #include "agent/report.h"
+#include "agent/request.h"
 #include "agent/rules.h"
 #include "agent/systemd.h"
 
@@ -122,6 +123,7 @@ check_config(const char *path, bool stern, FILE *diag)
 		printf("%s", path);
 		return finish(&t, stern);
 	}
+	t.errors += !request_trust(config, diag);
 	begin(&t);
 	set = rules_load(config, t.said, &counts);
 	/* without filter files the configuration was warned of already */

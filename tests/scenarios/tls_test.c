@@ -139,6 +139,10 @@ START_TEST(without_authorities_nothing_is_polled_and_it_is_said_once)
 	ck_assert_int_eq(r.exit, 78);
 	ck_assert_msg(strstr(r.err, "none.pem: there is no certificate in it\n") != NULL, "%s", r.err);
 	ck_assert_ptr_null(strstr(r.err, "feed-failing"));
+	r = BED_RUN(bed, "check");	/* which is what a reload asks first */
+	ck_assert_int_eq(r.exit, 78);
+	ck_assert_msg(strstr(r.err, "none.pem: there is no certificate in it\n") != NULL, "%s", r.err);
+	ck_assert_ptr_nonnull(strstr(r.out, "1 error"));
 	/* who speaks no https needs none */
 	bed_config(bed, "ca-file none.pem\nfeed a http://127.0.0.1:1/a\n");
 	ck_assert_int_eq(BED_RUN(bed, "once").exit, 1);
