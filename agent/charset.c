@@ -15,6 +15,7 @@
 #include "base/utf8.h"
 
 #define LABEL_SIZE 40		/* bytes of a label; IANA's longest is 45, all in use are shorter */
+#define FEW 8			/* broken bytes that say little of what they are instead */
 #define DECLARATION 1024	/* bytes at the beginning in which an XML declaration is looked for */
 
 static const struct {
@@ -253,13 +254,15 @@ census_of(struct str s)
 }
 
 /*
- * Broken letters do not make it another encoding: by chance one pair in ten of
- * Chinese looks like UTF-8, and next to nothing of any alphabet.
+ * Broken letters do not make it another encoding.  Of East Asia's and Thailand's
+ * two bytes in five look like UTF-8 by chance, next to nothing of any alphabet;
+ * in the west a few broken quotes beside a few good ones say little.
  */
 static bool
 is_mostly_utf8(struct census c)
 {
-	return c.bad == 0 || c.bad < 4 * c.good;
+	return c.bad <= c.good || (c.bad < 4 * c.good &&
+	    (c.bad < FEW || charset_guess_latin(charset_guess(c.body))));
 }
 
 /* UTF-8 with U+FFFD for what is none. */

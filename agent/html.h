@@ -38,7 +38,7 @@ struct str html_plain_line(struct arena *a, struct str text);
  */
 size_t html_reference(struct str s, unsigned ret_code[2]);
 
-/* What a control, U+0080..U+009F, stands for in windows-1252; 0 where that has none, or it is none. */
+/* What a control, U+0080..U+009F, is in windows-1252; 0 where there is nothing, or no control. */
 unsigned html_reference_control(unsigned code);
 
 #endif
