@@ -266,7 +266,7 @@ declared(struct str body)
 	if (begin == NULL)
 		return (struct str){ NULL, 0 };
 	head = str_from(head, (size_t)(begin - head.p));
-	end = memmem(head.p, head.n, "?>", 2);
+	end = head.n > 0 ? memmem(head.p, head.n, "?>", 2) : NULL;
 	if (end != NULL)
 		head.n = (size_t)(end - head.p);
 	return parameter(head, STR("encoding"));
@@ -453,7 +453,7 @@ unread(struct str label, struct str body)
 {
 	bool named = str_ieq(label, STR("utf-7")) || str_ieq(label, STR("unicode-1-1-utf-7"));
 
-	return named && memchr(body.p, '+', body.n) != NULL ? "UTF-7" : NULL;
+	return named && body.n > 0 && memchr(body.p, '+', body.n) != NULL ? "UTF-7" : NULL;
 }
 
 struct charset_text
