@@ -67,7 +67,7 @@ add_word(struct words *d, const struct words_key *key)
 uint32_t
 words_add(struct words *d, const struct words_key *key)
 {
-	uint32_t h = hash(key->folded.p, key->folded.n, key->kind), i, last = WORDS_NONE;
+	uint32_t h = hash(key->folded.p, key->folded.n, key->kind), i, last = WORDS_NONE, n = 0;
 
 	for (i = lookup(d, key->folded.p, key->folded.n, key->kind, h); i != WORDS_NONE;
 	    i = d->word[i].next) {
@@ -77,6 +77,8 @@ words_add(struct words *d, const struct words_key *key)
 		    (w->exact_n == 0 || memcmp(d->pool + w->exact, key->exact.p, w->exact_n) == 0))
 			return i;
 		last = i;
+		if (++n == WORDS_SPELLINGS)
+			return WORDS_NONE;
 	}
 	i = add_word(d, key);
 	if (last != WORDS_NONE) {
@@ -282,6 +284,7 @@ words_begin(struct words *d)
 	for (size_t i = 0; i < d->ntouched; i++)
 		d->present[d->touched[i] / 64] = 0;
 	d->nplaces = d->ntouched = d->nunderway = 0;
+	d->work = WORK;
 	d->truncated = false;
 }
 

@@ -67,6 +67,7 @@ drop_late(struct pass *p, uint32_t pos)
 	struct words *d = p->d;
 	size_t kept = 0;
 
+	spend(d, d->nunderway / 4);
 	for (size_t k = 0; k < d->nunderway; k++)
 		if (d->underway[k].wanted >= pos)
 			d->underway[kept++] = d->underway[k];
@@ -101,6 +102,8 @@ arrive(struct pass *p, uint32_t number, const struct text_word *w)
 	if (d->nunderway > 0 && p->pos != w->pos)
 		drop_late(p, w->pos);
 	n = word->follows ? d->nunderway : 0;
+	if (!spend(d, n))
+		return;
 	if (word->atom != WORDS_NONE)
 		found(p, word->atom, &here, w);
 	for (size_t i = 0; i < n; i++) {
@@ -118,12 +121,15 @@ static void
 arrive_chain(struct pass *p, uint32_t number, const struct candidate *c)
 {
 	const struct text_word *w = c->w;
+	unsigned more = letters(c->s + c->n, c->rest);
 
 	for (; number != WORDS_NONE; number = p->d->word[number].next) {
 		const struct word *word = &p->d->word[number];
 
+		if (!spend(p->d, 1 + word->exact_n / 4))
+			return;
 		if (word->more != WORDS_ANY &&
-		    ((w->flags & TEXT_CUT) || letters(c->s + c->n, c->rest) > word->more))
+		    ((w->flags & TEXT_CUT) || more > word->more))
 			continue;
 		if (word->exact_n > 0 && !c->alike && !fold_same(p->f,
 		    (struct str){ p->d->pool + word->exact, word->exact_n },
@@ -190,7 +196,12 @@ static inline void
 consider_partial(struct pass *p, unsigned kind, const char *s, size_t n,
     const struct text_word *w)
 {
-	for (uint64_t l = possible(p->d, kind, s, n); l != 0; l &= l - 1)
+	uint64_t all = possible(p->d, kind, s, n);
+
+	/* most have none or one */
+	if ((all & (all - 1)) != 0 && !spend(p->d, (size_t)__builtin_popcountll(all)))
+		return;
+	for (uint64_t l = all; l != 0; l &= l - 1)
 		consider(p, kind, s, (size_t)__builtin_ctzll(l) + 1, n, w);
 }
 
@@ -263,7 +274,7 @@ words_find(struct words *d, const struct fold *f, const struct text *t, size_t f
 	p.alike = false;
 	p.pos = 0;
 	p.n = 0;
-	for (size_t i = from; i < t->nwords; i++) {
+	for (size_t i = from; i < t->nwords && d->work > 0; i++) {
 		const struct text_word *w = &t->word[i];
 
 		if (stranger(d, t->bytes + w->at, w))

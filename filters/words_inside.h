@@ -18,10 +18,14 @@
  *  4. Words come in the order of their positions, so the phrases under way are
  *     few: those that wait for this position or a later one.
  *  5. Nothing is allocated by words_find() once its arrays have grown.
+ *  6. Work is bounded: whatever is repeated for a word (spellings in a chain, beginnings
+ *     and parts in a word, phrases under way) is paid for with `work`, and without it
+ *     nothing more is found in this item.
  */
 
 #define DEEP 0x80000000u	/* a state that is a step, not a word */
 #define UNDERWAY 1024		/* phrases under way at once; more are dropped and noted */
+#define WORK 300000	/* steps of words_find() in one item, some 10 ns each; more is noted */
 #define LENGTHS_LEAST 512	/* slots of `lengths`: 4 KiB, and … */
 #define LENGTHS_MAX 32768	/* … 256 KiB at most: they must stay in the cache */
 #define SIEVE_LEAST 12		/* bits of a sieve, as a power of two: 512 bytes, and … */
@@ -78,8 +82,22 @@ struct words {
 	size_t nplaces, places_size, ntouched;
 	struct underway underway[UNDERWAY];
 	size_t nunderway;
+	size_t work;		/* left */
 	bool truncated;
 };
+
+/* Pays for n steps; false where that is more than is left. */
+static inline bool
+spend(struct words *d, size_t n)
+{
+	if (d->work >= n) {
+		d->work -= n;
+		return true;
+	}
+	d->work = 0;
+	d->truncated = true;
+	return false;
+}
 
 static inline uint64_t
 load(const char *p)
