@@ -24,6 +24,8 @@ words_free(struct words *d)
 	free(d->pool);
 	free(d->edges.slot);
 	free(d->sieve.bits);
+	free(d->later.bits);
+	free(d->heads.bits);
 	free(d->edge_sieve.bits);
 	for (size_t k = 0; k <= WORDS_PART; k++) {
 		free(d->lengths[k]);
@@ -196,7 +198,8 @@ sieve_new(size_t n)
 {
 	unsigned bits = SIEVE_LEAST;
 
-	while (bits < SIEVE_MAX && (size_t)1 << bits < SIEVE_EACH * n)
+	while (bits < SIEVE_MAX &&
+	    (size_t)1 << bits < (bits < SIEVE_SMALL ? SIEVE_BEST : SIEVE_EACH) * n)
 		bits++;
 	return (struct sieve){ mem_array(((size_t)1 << bits) / 64, sizeof(uint64_t)), 32 - bits };
 }
@@ -209,12 +212,31 @@ sieve_put(struct sieve *s, uint32_t h)
 	s->bits[bit / 64] |= UINT64_C(1) << bit % 64;
 }
 
+/* Is it an atom, or does a phrase begin with it? */
+static bool
+starts(const struct word *w)
+{
+	return w->atom != WORDS_NONE || w->leads;
+}
+
 static void
 settle_sieves(struct words *d)
 {
-	d->sieve = sieve_new(d->nwords);
+	size_t first = 0;
+
 	for (size_t i = 0; i < d->nwords; i++)
-		sieve_put(&d->sieve, hash(d->pool + d->word[i].at, d->word[i].n, d->word[i].kind));
+		first += starts(&d->word[i]);
+	d->sieve = sieve_new(first);
+	d->later = sieve_new(d->nwords - first);
+	d->heads = sieve_new(first);
+	d->few = first <= FEW;
+	for (size_t i = 0; i < d->nwords; i++) {
+		const struct word *w = &d->word[i];
+
+		sieve_put(starts(w) ? &d->sieve : &d->later, hash(d->pool + w->at, w->n, w->kind));
+		if (starts(w))
+			sieve_put(&d->heads, head(d->pool + w->at, w->n));
+	}
 	d->edge_sieve = sieve_new(d->nsteps);
 	for (size_t i = 0; i < d->nsteps; i++)
 		sieve_put(&d->edge_sieve, hash_edge(d->step[i].state, d->step[i].word));

@@ -29,6 +29,7 @@ struct pass {
 	uint32_t skip;
 	bool alike;
 	uint32_t pos;		/* phrases that waited for an earlier one are dropped */
+	uint32_t next;		/* position behind the last word that was looked up */
 	size_t n;
 	struct candidate candidate[BATCH];
 };
@@ -174,10 +175,12 @@ consider(struct pass *p, unsigned kind, const char *s, size_t n, size_t all,
     const struct text_word *w)
 {
 	const struct words *d = p->d;
-	uint32_t tag = hash(s, n, kind);
+	uint32_t tag = hash(s, n, kind), end = w->pos + w->more + 1;
 
-	if (!passes(&d->sieve, tag) || d->keys[kind].used == 0)
+	if ((!passes(&d->sieve, tag) && (p->next < w->pos || !passes(&d->later, tag))) ||
+	    d->keys[kind].used == 0)
 		return;
+	p->next = end > p->next ? end : p->next;
 	__builtin_prefetch(&d->keys[kind].slot[tag & (d->keys[kind].size - 1)]);
 	p->candidate[p->n++] = (struct candidate){ .w = w, .s = s, .tag = tag, .n = (uint8_t)n,
 	    .rest = (uint8_t)(all - n), .kind = (uint8_t)kind, .alike = p->alike };
@@ -252,10 +255,14 @@ find_lookalikes(struct pass *p, struct str folded, const struct text_word *w)
 
 /* Surely no filter knows the word: most of a text, and this is all they cost. */
 static inline bool
-stranger(const struct words *d, const char *s, const struct text_word *w)
+stranger(const struct pass *p, const char *s, const struct text_word *w)
 {
-	return !passes(&d->sieve, hash(s, w->n, WORDS_WHOLE)) &&
-	    (d->lengths[WORDS_BEGINNING] == NULL || possible(d, WORDS_BEGINNING, s, w->n) == 0) &&
+	const struct words *d = p->d;
+
+	return p->next < w->pos &&
+	    ((d->few && !passes(&d->heads, head(s, w->n))) ||
+	    (!passes(&d->sieve, hash(s, w->n, WORDS_WHOLE)) &&
+	    (d->lengths[WORDS_BEGINNING] == NULL || possible(d, WORDS_BEGINNING, s, w->n) == 0))) &&
 	    d->lengths[WORDS_PART] == NULL && !(w->flags & TEXT_MIXED);
 }
 
@@ -272,12 +279,12 @@ words_find(struct words *d, const struct fold *f, const struct text *t, size_t f
 	p.field = field;
 	p.skip = skip;
 	p.alike = false;
-	p.pos = 0;
+	p.pos = p.next = 0;
 	p.n = 0;
 	for (size_t i = from; i < t->nwords && d->work > 0; i++) {
 		const struct text_word *w = &t->word[i];
 
-		if (stranger(d, t->bytes + w->at, w))
+		if (stranger(&p, t->bytes + w->at, w))
 			continue;
 		consider_spelling(&p, t->bytes + w->at, w->n, w);
 		if (w->flags & TEXT_MIXED)
