@@ -187,8 +187,11 @@ settle_lengths(struct words *d, unsigned kind, size_t n)
 	for (size_t i = 0; i < d->nwords; i++) {
 		const struct word *w = &d->word[i];
 
-		if (w->kind == kind)
-			*lengths_of(d, kind, d->pool + w->at, w->n) |= UINT64_C(1) << (w->n - 1);
+		if (w->kind != kind)
+			continue;
+		*lengths_of(d, kind, d->pool + w->at, w->n) |= UINT64_C(1) << (w->n - 1);
+		if (kind == WORDS_PART)
+			d->part_begins[(unsigned char)d->pool[w->at]] = true;
 	}
 }
 

@@ -201,10 +201,8 @@ consider_partial(struct pass *p, unsigned kind, const char *s, size_t n,
 {
 	uint64_t all = possible(p->d, kind, s, n);
 
-	/* most have none or one */
-	if ((all & (all - 1)) != 0 && !spend(p->d, (size_t)__builtin_popcountll(all)))
-		return;
-	for (uint64_t l = all; l != 0; l &= l - 1)
+	/* most have none or one: more are paid for */
+	for (uint64_t l = all; l != 0 && (l == all || spend(p->d, 1)); l &= l - 1)
 		consider(p, kind, s, (size_t)__builtin_ctzll(l) + 1, n, w);
 }
 
@@ -223,7 +221,7 @@ consider_spelling(struct pass *p, const char *s, size_t n, const struct text_wor
 	if (d->lengths[WORDS_PART] == NULL)
 		return;
 	for (size_t i = 0; i + 3 <= n; i++) {
-		if (((unsigned char)s[i] & 0xC0) == 0x80)
+		if (!d->part_begins[(unsigned char)s[i]])
 			continue;
 		if (p->n + SPELLING > BATCH)
 			settle_batch(p);
@@ -253,6 +251,17 @@ find_lookalikes(struct pass *p, struct str folded, const struct text_word *w)
 	}
 }
 
+/* May a part stand in the n bytes at s? */
+static inline bool
+has_part(const struct words *d, const char *s, size_t n)
+{
+	for (size_t i = 0; i + 3 <= n; i++)
+		if (d->part_begins[(unsigned char)s[i]] &&
+		    possible(d, WORDS_PART, s + i, n - i) != 0)
+			return true;
+	return false;
+}
+
 /* Surely no filter knows the word: most of a text, and this is all they cost. */
 static inline bool
 stranger(const struct pass *p, const char *s, const struct text_word *w)
@@ -263,7 +272,7 @@ stranger(const struct pass *p, const char *s, const struct text_word *w)
 	    ((d->few && !passes(&d->heads, head(s, w->n))) ||
 	    (!passes(&d->sieve, hash(s, w->n, WORDS_WHOLE)) &&
 	    (d->lengths[WORDS_BEGINNING] == NULL || possible(d, WORDS_BEGINNING, s, w->n) == 0))) &&
-	    d->lengths[WORDS_PART] == NULL && !(w->flags & TEXT_MIXED);
+	    (d->lengths[WORDS_PART] == NULL || !has_part(d, s, w->n)) && !(w->flags & TEXT_MIXED);
 }
 
 void

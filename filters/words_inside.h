@@ -81,6 +81,7 @@ struct words {
 	/* of each kind, by the first three bytes: bit n - 1 for a key of n bytes */
 	uint64_t *lengths[WORDS_PART + 1];
 	size_t lengths_size[WORDS_PART + 1];
+	bool part_begins[256];	/* a part begins with this byte: most lists have few */
 	/* of the item at hand */
 	uint32_t serial;
 	struct words_place *place;
