@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "agent/backfill.h"
+#include "agent/batch.h"
 #include "agent/cell.h"
 #include "agent/delta.h"
 #include "agent/fetch.h"
@@ -23,6 +24,7 @@
 #include "agent/rules.h"
 #include "agent/schedule.h"
 #include "agent/store.h"
+#include "agent/succession.h"
 #include "agent/systemd.h"
 #include "agent/upkeep.h"
 #include "agent/watch.h"
@@ -43,7 +45,6 @@
  */
 #define EX_CANNOT 1
 #define STORE_PATIENCE (5 * CLOCK_MINUTE)	/* a full disk is often freed by then */
-#define COMMIT_GAP ((int64_t)100)	/* ms that polls without alerts wait to be committed together */
 #define ROOM_MAX ((size_t)16 << 20)	/* bytes for a turn's small needs: a row, unprinted alerts */
 
 struct agent {
@@ -62,8 +63,7 @@ struct agent {
 	struct report report;		/* what was said and counted */
 	int signals;			/* signalfd, or -1 */
 	bool stopping;
-	bool wrote;			/* the store took something that is not committed yet */
-	int64_t commit_at;		/* ticks by which it will be */
+	struct batch batch;		/* what was written and is not committed yet */
 	int64_t broken_since;		/* ticks: the store takes nothing; 0: it works */
 	struct pulse pulse;		/* what others hear of it */
 	struct network network;
@@ -128,6 +128,7 @@ agent_new(struct config *config, enum agent_mode mode, FILE *diag, int *ret_exit
 	struct fetch_settings settings = fetch_settings_of(config);
 
 	a->mode = mode;
+	batch_init(&a->batch);
 	a->config = config;
 	a->signals = -1;
 	a->cell = new_cell();
@@ -272,15 +273,11 @@ ingest(struct agent *a, const struct fetch_answer *answer)
 		report_poll(&a->report, w, &p);
 	} else
 		report_store(&a->report, w, store_error(a->store));
-	if (!ok && a->mode == AGENT_RUN) {
-		w->due = clock_ticks() + CLOCK_MINUTE;
-		schedule_hasten(a->list.schedule, answer->tag, w->due);
-	}
 	report_seal(&a->report, cell_unsealed(a->cell));
-	if (ok && !a->wrote)
-		a->commit_at = p.ticks + COMMIT_GAP;
 	a->printing.waiting |= p.alerts > p.held;
-	a->wrote |= ok;
+	batch_add(&a->batch, w, &p);
+	if (!ok)
+		batch_lose(&a->batch, &a->list, p.ticks);
 	end_poll(a, w);
 	return ok;
 }
@@ -322,7 +319,7 @@ start_due(struct agent *a, int64_t ticks)
 	}
 }
 
-/* The new texts come into force; polls under way are broken off, they are due still. */
+/* The new texts come into force; polls under way go on where they would begin anew just so. */
 static void
 adopt(struct agent *a, struct config *config, struct filter_set *filters, struct watch_list *list)
 {
@@ -334,8 +331,8 @@ adopt(struct agent *a, struct config *config, struct filter_set *filters, struct
 		    "another database is used from the next start on; this run keeps the open one"));
 	delta_init(&delta, &(struct delta_side){ a->config, a->filters },
 	    &(struct delta_side){ config, filters });
-	fetch_free(a->fetch);
-	a->fetch = new_fetch(&settings);
+	fetch_configure(a->fetch, &settings);
+	succession_pass(&a->list, list, a->fetch, clock_ticks());
 	backfill_release(&a->backfill);
 	watch_release(&a->list);
 	a->list = *list;
@@ -414,8 +411,8 @@ wait_ms(const struct agent *a, int64_t ticks)
 		until = network_start_at(&a->network);
 	if (pulse_next(&a->pulse) < until)
 		until = pulse_next(&a->pulse);
-	if (a->wrote && a->commit_at < until)
-		until = a->commit_at;
+	if (a->batch.due < until)
+		until = a->batch.due;
 	if (a->printing.waiting && ticks + CLOCK_SECOND < until)
 		until = ticks + CLOCK_SECOND;
 	if (backfill_due(&a->backfill) < until)
@@ -464,24 +461,23 @@ all_asked(struct agent *a, int64_t ticks)
 static bool
 may_wait(const struct agent *a, int64_t ticks)
 {
-	return a->wrote && ticks < a->commit_at && fetch_pending(a->fetch) > 0 && !a->stopping &&
-	    !a->printing.waiting && backfill_due(&a->backfill) > ticks &&
-	    upkeep_due(&a->upkeep) > ticks;
+	return a->batch.any && ticks < a->batch.due && fetch_pending(a->fetch) > 0 && !a->stopping &&
+	    backfill_due(&a->backfill) > ticks && upkeep_due(&a->upkeep) > ticks;
 }
 
 /* What was written is committed; the first commit after failures says that all is well again. */
 static bool
 settle(struct agent *a)
 {
-	bool good = store_commit(a->store, false);
+	bool any = a->batch.any, good = batch_commit(&a->batch, a->store);
 
-	if (!good)
+	if (!good) {
 		report_store(&a->report, NULL, store_error(a->store));
-	else if (a->wrote) {
+		batch_lose(&a->batch, &a->list, clock_ticks());
+	} else if (any) {
 		report_store_well(&a->report);
 		pulse_made(&a->pulse, clock_ticks());
 	}
-	a->wrote = false;
 	return good;
 }
 
@@ -535,7 +531,8 @@ agent_turn(struct agent *a)
 	if (!good || !may_wait(a, ticks))
 		good = settle(a) && good;
 	apply_filters(a, ticks);
-	printing_go(&a->printing, a->store, &a->report, a->room);
+	if (!a->batch.any)	/* a line is made of a row that is kept */
+		printing_go(&a->printing, a->store, &a->report, a->room);
 	done = all_asked(a, ticks);
 	report_upkeep(&a->report, &a->upkeep, done ? upkeep_hurry(&a->upkeep, clock_now(), ticks)
 	    : upkeep_step(&a->upkeep, clock_now(), ticks));

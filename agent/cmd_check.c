@@ -4,8 +4,14 @@
 #include <string.h>
 #include <sysexits.h>
 
+#include <unistd.h>
+
 #include "agent/cmd.h"
+#include "agent/log.h"
+#include "agent/report.h"
+#include "agent/request.h"
 #include "agent/rules.h"
+#include "agent/systemd.h"
 
 /* "1 filter", "3 filters" */
 static void
@@ -26,6 +32,7 @@ sum_up(const struct filter_counts *c, const char *between)
 /* What was said, by kind. */
 struct tally {
 	size_t errors, failed, warnings;
+	FILE *diag;		/* complaints go there */
 	FILE *said;		/* complaints about filters: kept until they are counted */
 	char *text;
 	size_t size;
@@ -56,13 +63,13 @@ add_filters(struct tally *t, const struct filter_counts *c, bool good, bool warn
 	t->failed += c->tests_failed;
 	t->warnings += c->warnings;
 	if (t->text != NULL)
-		fputs(t->text, stderr);
+		fputs(t->text, t->diag);
 	if (!good && c->errors == 0 && c->tests_failed == 0)
 		for (at = t->text; at != NULL && (at = strstr(at, ": error: ")) != NULL; at++)
 			t->errors++;
 	free(t->text);
 	if (good && warn && c->filters == 0) {
-		fprintf(stderr, "warning: there is no filter: nothing will be flagged\n");
+		fprintf(t->diag, "warning: there is no filter: nothing will be flagged\n");
 		t->warnings++;
 	}
 }
@@ -89,10 +96,10 @@ finish(const struct tally *t, bool stern)
 }
 
 static int
-check_files(const char *const *path, size_t n, bool stern)
+check_files(const char *const *path, size_t n, bool stern, FILE *diag)
 {
 	struct filter_counts counts = { 0 };
-	struct tally t = { 0 };
+	struct tally t = { .diag = diag };
 	struct filter_set *set;
 
 	begin(&t);
@@ -104,18 +111,19 @@ check_files(const char *const *path, size_t n, bool stern)
 }
 
 static int
-check_config(const char *path, bool stern)
+check_config(const char *path, bool stern, FILE *diag)
 {
 	struct filter_counts counts = { 0 };
 	struct config_counts said;
-	struct config *config = config_check(path, stderr, &said);
-	struct tally t = { .errors = said.errors, .warnings = said.warnings };
+	struct config *config = config_check(path, diag, &said);
+	struct tally t = { .errors = said.errors, .warnings = said.warnings, .diag = diag };
 	struct filter_set *set;
 
 	if (config == NULL) {
 		printf("%s", path);
 		return finish(&t, stern);
 	}
+	t.errors += !request_trust(config, diag);
 	begin(&t);
 	set = rules_load(config, t.said, &counts);
 	/* without filter files the configuration was warned of already */
@@ -125,6 +133,33 @@ check_config(const char *path, bool stern)
 	filter_free(set);
 	config_free(config);
 	return finish(&t, stern);
+}
+
+/*
+ * In the journal complaints are events, as the agent's own are.  Where systemd
+ * checks before a reload ($MAINPID), the agent never hears of a text that is
+ * wrong: that it is refused is said here.
+ */
+static int
+check_for_journal(const char *path, bool stern)
+{
+	char *said = NULL;
+	size_t size;
+	FILE *diag = open_memstream(&said, &size);
+	struct str rest;
+	int status;
+
+	if (diag == NULL)
+		return check_config(path, stern, stderr);
+	status = check_config(path, stern, diag);
+	fclose(diag);
+	rest = str_of(said);
+	report_complaints(rest);
+	if (status != 0 && getenv("MAINPID") != NULL)
+		log_write(LOG_RELOAD_REFUSED, LOG_TEXT("config", path),
+		    LOG_STR("reason", str_cut(&rest, '\n')));
+	free(said);
+	return status;
 }
 
 static int
@@ -144,8 +179,10 @@ run(const struct cmd_global *g, int argc, char **argv)
 		stern = true;
 	}
 	if (optind < argc)
-		return check_files((const char *const *)argv + optind, (size_t)(argc - optind), stern);
-	return check_config(g->config, stern);
+		return check_files((const char *const *)argv + optind, (size_t)(argc - optind), stern,
+		    stderr);
+	return systemd_is_journal(STDERR_FILENO) ? check_for_journal(g->config, stern) :
+	    check_config(g->config, stern, stderr);
 }
 
 const struct cmd cmd_check = {

@@ -21,7 +21,8 @@ enum { EXIT_FAILING = 1 };
 
 struct choice {
 	bool json, watch;
-	bool bad, silent;	/* only these */
+	bool bad, silent, gaps;	/* only these */
+	bool removed;		/* these, too */
 	char **names;		/* of feeds shown in full */
 	int nnames;
 };
@@ -33,17 +34,21 @@ parse_options(struct choice *c, int argc, char **argv)
 		{ "json", no_argument, NULL, 'j' },
 		{ "failing", no_argument, NULL, 'f' },
 		{ "silent", no_argument, NULL, 's' },
+		{ "gaps", no_argument, NULL, 'g' },
+		{ "removed", no_argument, NULL, 'r' },
 		{ "watch", no_argument, NULL, 'w' },
 		{ NULL, 0, NULL, 0 },
 	};
 	int option;
 
 	optind = 0;	/* main has read its own options with the same getopt */
-	while ((option = cmd_option(argc, argv, ":jfsw", options)) != -1) {
+	while ((option = cmd_option(argc, argv, ":jfsgrw", options)) != -1) {
 		switch (option) {
 		case 'j': c->json = true; break;
 		case 'f': c->bad = true; break;
 		case 's': c->silent = true; break;
+		case 'g': c->gaps = true; break;
+		case 'r': c->removed = true; break;
 		case 'w': c->watch = true; break;
 		default: return EX_USAGE;
 		}
@@ -69,16 +74,26 @@ unknown(const struct health *h, const char *name)
 	return EX_USAGE;
 }
 
+/* Of those that no feed line names any more the last line says how many: they could be hundreds. */
+static bool
+listed(const struct health_row *row, const struct choice *c)
+{
+	if (c->bad || c->silent || c->gaps)
+		return (c->bad && health_bad(row->state)) ||
+		    (c->silent && row->state == HEALTH_SILENT) ||
+		    (c->gaps && row->configured && row->feed.gaps > 0);
+	return row->configured || c->removed || c->json;
+}
+
 /* Marks the rows that are asked for. */
 static int
 choose(struct health *h, const struct choice *c)
 {
+	h->tell_gaps = c->gaps;
 	for (size_t i = 0; i < h->nrows; i++) {
 		struct health_row *row = &h->rows[i];
 
-		row->shown = c->nnames == 0 && ((!c->bad && !c->silent) ||
-		    (c->bad && health_bad(row->state)) ||
-		    (c->silent && row->state == HEALTH_SILENT));
+		row->shown = c->nnames == 0 && listed(row, c);
 	}
 	for (int i = 0; i < c->nnames; i++) {
 		struct health_row *row = health_find(h, c->names[i]);
@@ -138,6 +153,18 @@ print(const struct health *h, const struct choice *c)
 	return ok ? 0 : EX_IOERR;
 }
 
+/* Feeds that are named are shown with their last items. */
+static bool
+look_closer(struct health *h, const struct choice *c, const struct reading *reading)
+{
+	bool ok = true;
+
+	for (size_t i = 0; i < h->nrows && ok; i++)
+		if (c->nnames > 0 && h->rows[i].shown)
+			ok = health_look(h, &h->rows[i], reading);
+	return ok;
+}
+
 /* 1 where one of the feeds that are asked for is bad. */
 static int
 verdict(const struct health *h, const struct choice *c)
@@ -158,14 +185,13 @@ show(const struct cmd_global *global, const struct choice *c)
 
 	if (status != 0)
 		return status;
-	if (health_load(&h, &reading, clock_now()))
-		status = choose(&h, c);
-	else {
+	if (health_load(&h, &reading, clock_now()) &&
+	    (status = choose(&h, c)) == 0 && look_closer(&h, c, &reading))
+		status = print(&h, c);
+	else if (status == 0) {
 		cmd_say("status", NULL, "%s", store_error(reading.store));
 		status = EX_IOERR;
 	}
-	if (status == 0)
-		status = print(&h, c);
 	if (status == 0)
 		status = verdict(&h, c);
 	health_release(&h);
@@ -190,7 +216,7 @@ run(const struct cmd_global *global, int argc, char **argv)
 
 const struct cmd cmd_status = {
 	.name = "status",
-	.args = "[-j] [-f] [-s] [-w] [FEED…]",
+	.args = "[-j] [-f] [-s] [-g] [-r] [-w] [FEED…]",
 	.summary = "show how every feed is doing",
 	.help =
 	    "Shows each configured feed in a line: its state, how long ago it last answered\n"
@@ -200,9 +226,12 @@ const struct cmd cmd_status = {
 	    "and alerts are stored, and what is wrong; then all together.  It comes from the\n"
 	    "database: it works while the service runs and while it does not.\n"
 	    "\n"
-	    "  FEED…          these feeds in full\n"
+	    "  FEED…          these feeds in full, with their last ten items: when each was\n"
+	    "                 first seen, which filters flagged it (- none), its title\n"
 	    "  -f, --failing  only those that are failing, gone or late\n"
 	    "  -s, --silent   only those that are silent\n"
+	    "  -g, --gaps     only those of which items may have been missed, and when last\n"
+	    "  -r, --removed  also those that are stored, but no longer configured\n"
 	    "  -j, --json     one JSON object a line for each feed, then one for all\n"
 	    "  -w, --watch    again every five seconds, until Ctrl-C\n"
 	    "\n"

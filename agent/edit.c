@@ -8,6 +8,7 @@
 #include "agent/store_names.h"
 #include "base/clock.h"
 #include "base/hash.h"
+#include "base/octets.h"
 #include "base/stamp.h"
 
 /*
@@ -33,10 +34,10 @@ static const char *const counted[] = {
 	"followers", "Aufrufe", "Kommentare", "commentaires", "vues",
 	"просмотр", "просмотров", "просмотра", "просмотры", "комментарий", "комментариев",
 	"комментария", "комментарии", "перегляд", "переглядів", "перегляди", "коментар",
-	"коментарів", "коментарі",
+	"коментарів", "коментарі", NULL,
 };
 /* What stands behind a number and its unit where both grow by themselves. */
-static const char *const ago[] = { "ago", "назад", "тому" };
+static const char *const ago[] = { "ago", "назад", "тому", NULL };
 
 /* Cuts the first word off *rest, without the marks around it; empty at the end. */
 static struct str
@@ -71,17 +72,19 @@ bare(struct str word)
 	return word;
 }
 
+/* Few words pass the look at two letters, and most of those are of the list. */
 static bool
-is_one_of(struct str word, const char *const *list, size_t n)
+is_one_of(struct str word, const char *const *list)
 {
 	word = bare(word);
-	for (size_t i = 0; i < n; i++)
-		if (str_ieq(word, str_of(list[i])))
+	if (word.n < 3)
+		return false;
+	for (; *list != NULL; list++)
+		if (((*list)[0] | 0x20) == (word.p[0] | 0x20) && ((*list)[1] | 0x20) == (word.p[1] | 0x20) &&
+		    str_ieq(word, str_of(*list)))
 			return true;
 	return false;
 }
-
-#define IS_ONE_OF(word, list) is_one_of((word), (list), sizeof(list) / sizeof(list[0]))
 
 /* 1,234 or 12K: it begins with a digit and is no longer than a count. */
 static bool
@@ -91,45 +94,125 @@ is_number(struct str word)
 	return word.n > 0 && word.n <= 12 && word.p[0] >= '0' && word.p[0] <= '9';
 }
 
-/* A word without what the server adds to an address for each reader. */
-static struct str
-lasting(struct str word)
+static bool
+is_blank(char c)
 {
-	for (size_t i = 0; i + 3 <= word.n; i++)
-		if (memcmp(word.p + i, "://", 3) == 0) {
-			for (size_t k = i; k < word.n; k++)
-				if (word.p[k] == '?' || word.p[k] == '#')
-					return (struct str){ word.p, k };
-			break;
-		}
-	return word;
+	return (unsigned char)c <= ' ';
 }
 
-/* A number that counts something, or with the unit behind it says how long ago it was. */
-static bool
-passes(struct str before, struct str *rest)
-{
-	struct str ahead = *rest, unit = next_word(&ahead);
+/* A part of a text; where nothing is cut out, begin is end. */
+struct span {
+	size_t begin, end;
+};
 
-	if (IS_ONE_OF(before, counted) || IS_ONE_OF(unit, counted))
-		return true;
-	if (!IS_ONE_OF(next_word(&ahead), ago))
-		return false;
-	*rest = ahead;
-	return true;
+static struct str
+word_at(struct str text, size_t begin)
+{
+	struct str rest = str_from(text, begin);
+
+	return next_word(&rest);
+}
+
+/* The word before the blanks that stand before `end`. */
+static struct str
+word_before(struct str text, size_t end)
+{
+	size_t begin;
+
+	while (end > 0 && is_blank(text.p[end - 1]))
+		end--;
+	for (begin = end; begin > 0 && !is_blank(text.p[begin - 1]);)
+		begin--;
+	return (struct str){ text.p + begin, end - begin };
+}
+
+/*
+ * The digit at i: does it begin a number that counts something, or one that
+ * with the unit behind it says how long ago it was?
+ */
+static struct span
+look_at_number(struct str text, size_t i)
+{
+	size_t begin = i;
+	struct str word, rest, unit;
+
+	while (begin > 0 && is_mark(text.p[begin - 1]))
+		begin--;
+	if (begin > 0 && !is_blank(text.p[begin - 1]))
+		return (struct span){ i + 1, i + 1 };
+	word = word_at(text, begin);
+	if (!is_number(word))
+		return (struct span){ i + 1, i + 1 };
+	rest = str_from(text, begin + word.n);
+	unit = next_word(&rest);
+	if (is_one_of(word_before(text, begin), counted) || is_one_of(unit, counted))
+		return (struct span){ begin, begin + word.n };
+	if (is_one_of(next_word(&rest), ago))
+		return (struct span){ begin, text.n - rest.n };
+	return (struct span){ i + 1, i + 1 };
+}
+
+/* The ':' at i: is it an address's, and what does the server add to it for each reader? */
+static struct span
+look_at_address(struct str text, size_t i)
+{
+	size_t end = i + 1, mark = 0;
+
+	if (!str_starts(str_from(text, i), STR("://")))
+		return (struct span){ end, end };
+	for (; end < text.n && !is_blank(text.p[end]); end++)
+		if (mark == 0 && (text.p[end] == '?' || text.p[end] == '#'))
+			mark = end;
+	return (struct span){ mark > 0 ? mark : end, end };
+}
+
+/* The next digit, ':' or control character from i on: all that hash_field() must look at. */
+static size_t
+next_odd(struct str text, size_t i)
+{
+	for (; text.n - i >= OCTETS_SIZE; i += OCTETS_SIZE) {
+		uint64_t w = octets_load(text.p + i);
+		/* '0' to ':' are side by side */
+		uint64_t odd = octets_below(w ^ OCTETS_ONES * '0', ':' - '0' + 1) | octets_below(w, ' ');
+
+		if (odd != 0)
+			return i + octets_before(odd);
+	}
+	while (i < text.n && (unsigned char)text.p[i] >= ' ' && (text.p[i] < '0' || text.p[i] > ':'))
+		i++;
+	return i;
 }
 
 static uint64_t
+hash_piece(struct str piece, uint64_t hash)
+{
+	while (piece.n > 0 && is_blank(piece.p[0]))
+		piece = str_from(piece, 1);
+	while (piece.n > 0 && is_blank(piece.p[piece.n - 1]))
+		piece.n--;
+	return piece.n > 0 ? hash_of(piece, hash) : hash;
+}
+
+/* Of the text without what changes by itself, however its lines are broken. */
+static uint64_t
 hash_field(struct str text, uint64_t hash)
 {
-	struct str before = { NULL, 0 }, word;
+	size_t from = 0, i = 0;
 
-	while ((word = next_word(&text)).n > 0) {
-		if (!is_number(word) || !passes(before, &text))
-			hash = hash_of(lasting(word), hash);
-		before = word;
+	while ((i = next_odd(text, i)) < text.n) {
+		struct span out = { i, i + 1 };
+
+		if (text.p[i] == ':')
+			out = look_at_address(text, i);
+		else if (!is_blank(text.p[i]))
+			out = look_at_number(text, i);
+		if (out.begin < out.end) {
+			hash = hash_piece((struct str){ text.p + from, out.begin - from }, hash);
+			from = out.end;
+		}
+		i = out.end;
 	}
-	return hash;
+	return hash_piece((struct str){ text.p + from, text.n - from }, hash);
 }
 
 int64_t

@@ -30,6 +30,7 @@ struct fetch {
 	struct fetch_transfer *taken;		/* the caller looks at it */
 	struct fetch_budget budget;		/* what large bodies may take */
 	size_t pending, held, running;		/* held: transfers with a request */
+	int64_t trusted_at;			/* ticks of the last but the first settings; 0: none */
 	locale_t utf8;				/* host names are UTF-8 whatever the locale */
 };
 
@@ -83,6 +84,8 @@ fetch_configure(struct fetch *f, const struct fetch_settings *settings)
 	const char *ca_file = settings->ca_file != NULL ? settings->ca_file : library->cainfo;
 	char *copy = ca_file != NULL ? mem_copy(ca_file) : NULL;
 
+	if (f->ca_file != NULL)
+		f->trusted_at = clock_ticks();
 	free(f->ca_file);
 	f->ca_file = copy;
 	f->settings = *settings;
@@ -113,6 +116,61 @@ fetch_pending(const struct fetch *f)
 	return f->pending;
 }
 
+static void
+give_back(struct fetch *f, struct fetch_transfer *t)
+{
+	fetch_transfer_clear(t);
+	t->next = f->spare;
+	f->spare = t;
+	f->held--;
+}
+
+static void
+keep_waiting(struct fetch *f, bool (*keep)(void *context, size_t *tag), void *context)
+{
+	struct fetch_ask **at = &f->waiting;
+
+	while (*at != NULL) {
+		struct fetch_ask *ask = *at;
+
+		if (keep(context, &ask->request.tag)) {
+			at = &ask->next;
+			continue;
+		}
+		*at = ask->next;
+		fetch_ask_free(ask);
+		f->pending--;
+	}
+	f->waiting_end = at;
+}
+
+static void
+break_off(struct fetch *f, struct fetch_transfer *t)
+{
+	struct fetch_transfer **at = &f->impossible;
+
+	if (t->running) {
+		curl_multi_remove_handle(f->multi, t->easy);
+		t->running = false;
+		f->running--;
+	} else {
+		while (*at != t)
+			at = &(*at)->next;
+		*at = t->next;
+	}
+	give_back(f, t);
+	f->pending--;
+}
+
+void
+fetch_keep(struct fetch *f, bool (*keep)(void *context, size_t *tag), void *context)
+{
+	keep_waiting(f, keep, context);
+	for (struct fetch_transfer *t = f->all; t != NULL; t = t->sibling)
+		if (t->ask != NULL && t != f->taken && !keep(context, &t->ask->request.tag))
+			break_off(f, t);
+}
+
 static struct fetch_transfer *
 find_spare(struct fetch *f)
 {
@@ -130,13 +188,13 @@ find_spare(struct fetch *f)
 	return t;
 }
 
+/* libcurl keeps a parsed CA file for a day: what is older than the settings may be another one. */
 static void
-give_back(struct fetch *f, struct fetch_transfer *t)
+trust_afresh(struct fetch *f, struct fetch_transfer *t)
 {
-	fetch_transfer_clear(t);
-	t->next = f->spare;
-	f->spare = t;
-	f->held--;
+	if (f->trusted_at != 0)
+		curl_easy_setopt(t->easy, CURLOPT_CA_CACHE_TIMEOUT,
+		    (long)((clock_ticks() - f->trusted_at) / CLOCK_SECOND));
 }
 
 /* Lets waiting requests begin while there is room. */
@@ -153,6 +211,7 @@ begin(struct fetch *f)
 		if (f->waiting == NULL)
 			f->waiting_end = &f->waiting;
 		f->held++;
+		trust_afresh(f, t);
 		if (fetch_transfer_prepare(t, ask, &f->settings) &&
 		    curl_multi_add_handle(f->multi, t->easy) == CURLM_OK) {
 			t->running = true;

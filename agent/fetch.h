@@ -72,13 +72,18 @@ struct fetch_answer {
 
 struct fetch *fetch_new(const struct fetch_settings *settings);
 void fetch_free(struct fetch *f);
-/* New settings for transfers that start from now on (reload). */
+/* New settings for transfers that start from now on (reload); certificates are read afresh. */
 void fetch_configure(struct fetch *f, const struct fetch_settings *settings);
 
 /* Starts a transfer; the strings of the request are copied.  An impossible one is an answer too. */
 void fetch_start(struct fetch *f, const struct fetch_request *request);
 /* Started and not yet taken. */
 size_t fetch_pending(const struct fetch *f);
+/*
+ * Shows the tag of each transfer that was started and not taken to keep(), which may give it
+ * another one; where keep() returns false the transfer is broken off and never answered.
+ */
+void fetch_keep(struct fetch *f, bool (*keep)(void *context, size_t *tag), void *context);
 /* Drives transfers until something happened, wakeup_fd (-1: none) is readable or wait ms passed. */
 void fetch_wait(struct fetch *f, int64_t wait, int wakeup_fd);
 /* The next answer, if one is there. */

@@ -193,3 +193,32 @@ health_find(struct health *h, const char *name)
 			return &h->rows[i];
 	return NULL;
 }
+
+struct look {
+	struct health_row *row;
+	struct arena *arena;
+};
+
+static void
+take_item(void *context, const struct store_latest *item)
+{
+	struct look *look = context;
+	struct store_latest *copy = &look->row->items[look->row->nitems++];
+
+	*copy = *item;
+	copy->link = arena_copy(look->arena, item->link);
+	copy->title = arena_copy(look->arena, item->title);
+	copy->lead = arena_copy(look->arena, item->lead);
+	copy->filters = arena_copy(look->arena, item->filters);
+}
+
+bool
+health_look(struct health *h, struct health_row *row, const struct reading *reading)
+{
+	struct look look = { row, h->arena };
+
+	row->items = arena_alloc(h->arena, HEALTH_ITEMS * sizeof(*row->items));
+	row->nitems = 0;
+	return row->items == NULL || store_items_latest(reading->store, row->feed.id, HEALTH_ITEMS,
+	    take_item, &look);
+}

@@ -7,6 +7,7 @@
 
 #include "agent/reading.h"
 #include "agent/store.h"
+#include "agent/store_items.h"
 #include "base/arena.h"
 
 /* How every feed is doing, from the configuration and the database alone. */
@@ -22,11 +23,15 @@ enum health_state {
 	HEALTH_NSTATES
 };
 
+#define HEALTH_ITEMS 10		/* of a feed that is shown in full */
+
 struct health_row {
 	struct store_feed feed;
 	enum health_state state;
 	bool configured;
-	bool shown;		/* the caller's choice; true at first */
+	bool shown;			/* the caller's choice; true at first */
+	struct store_latest *items;	/* the last ones, newest first; NULL: not asked for */
+	size_t nitems;
 };
 
 struct health {
@@ -39,6 +44,7 @@ struct health {
 	int64_t items, alerts, gaps, per_day_milli;
 	int64_t last_poll;		/* STAMP_NONE: there was none */
 	int64_t bytes;			/* of the database and its log */
+	bool tell_gaps;			/* the caller's choice: the table says when the last one was */
 	bool overdue;			/* all feeds are, and for long: nobody polls */
 };
 
@@ -48,6 +54,8 @@ void health_release(struct health *h);
 
 /* The configured or stored feed of that name, or NULL. */
 struct health_row *health_find(struct health *h, const char *name);
+/* Reads the last items of its feed; false where the store failed. */
+bool health_look(struct health *h, struct health_row *row, const struct reading *reading);
 const char *health_name(enum health_state state);
 /* Whether somebody should look. */
 bool health_bad(enum health_state state);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "agent/alert.h"
 #include "base/clock.h"
 #include "base/escape.h"
 #include "base/json.h"
@@ -63,7 +64,7 @@ a_day(int64_t milli, char ret[CELL_SIZE])
 
 /* What is wrong, in words; nothing where all is well. */
 static void
-add_note(struct buf *out, const struct health_row *row, int64_t now)
+add_note(struct buf *out, const struct health_row *row, bool tell_gaps, int64_t now)
 {
 	const struct store_feed *f = &row->feed;
 	char text[CELL_SIZE];
@@ -84,6 +85,9 @@ add_note(struct buf *out, const struct health_row *row, int64_t now)
 		buf_addf(out, "overdue for %s", ago(f->next_poll, now, text));
 	else if (row->state == HEALTH_SILENT)
 		buf_addf(out, "unusually quiet for %s", ago(f->silent_since, now, text));
+	if (tell_gaps && f->last_gap != STAMP_NONE)
+		buf_addf(out, "%sitems may have been missed, last %s ago", out->n > 0 ? "; " : "",
+		    ago(f->last_gap, now, text));
 }
 
 static void
@@ -121,7 +125,7 @@ add_row(struct buf *out, const struct health *h, const struct health_row *row, i
 	int left = columns - width - 33;	/* what follows NEXT */
 
 	buf_init(&note, NOTE_SIZE * 8);
-	add_note(&note, row, h->now);
+	add_note(&note, row, h->tell_gaps, h->now);
 	buf_addf(out, "%-*s  %-7s %7s %6s %6s", width, f->name, health_name(row->state),
 	    ago(f->last_success, h->now, success), ago(f->last_new, h->now, new),
 	    next(row, h->now, due));
@@ -221,6 +225,51 @@ add_moment(struct buf *out, const char *name, int64_t at, int64_t now)
 		    stamp_format(at, stamp), span(at <= now ? now - at : at - now, text));
 }
 
+/* An item's title or, where it has none, how its text begins; not escaped. */
+static struct str
+headline(const struct store_latest *item, struct buf *room)
+{
+	buf_clear(room);
+	if (item->title.n == 0)
+		alert_lead(room, item->lead);
+	return utf8_head(item->title.n > 0 ? item->title : buf_str(room), NOTE_SIZE);
+}
+
+/* "a b" of "a\nb"; "-" of nothing. */
+static void
+add_filters(struct buf *out, struct str filters)
+{
+	if (filters.n == 0)
+		buf_addc(out, '-');
+	while (filters.n > 0) {
+		escape_text(out, str_cut(&filters, '\n'));
+		if (filters.n > 0)
+			buf_addc(out, ' ');
+	}
+}
+
+/* One line each: when it was first seen, what flagged it, its title. */
+static void
+add_items(struct buf *out, const struct health_row *row)
+{
+	struct buf room;
+
+	buf_init(&room, NOTE_SIZE * 8);
+	buf_addf(out, "%-15s %s\n", "last items", row->nitems == 0 ? "none" :
+	    "first seen, flagged by, title");
+	for (size_t i = 0; i < row->nitems; i++) {
+		const struct store_latest *item = &row->items[i];
+		char stamp[STAMP_SIZE];
+
+		buf_addf(out, "  %-20s  ", stamp_format(item->first_seen, stamp));
+		add_filters(out, item->filters);
+		buf_add(out, STR("  "));
+		escape_text(out, headline(item, &room));
+		buf_addc(out, '\n');
+	}
+	buf_release(&room);
+}
+
 void
 health_text_feed(struct buf *out, const struct health *h, const struct health_row *row)
 {
@@ -257,6 +306,8 @@ health_text_feed(struct buf *out, const struct health *h, const struct health_ro
 	    (long long)f->items);
 	add_line(out, "items a day", a_day(f->per_day_milli, cell));
 	buf_addf(out, "%-15s %lld\n", "alerts", (long long)f->alerts);
+	if (row->items != NULL)
+		add_items(out, row);
 }
 
 /* For programs */
@@ -288,6 +339,28 @@ add_seconds_if(struct json *j, const char *key, int64_t ms)
 }
 
 static void
+add_latest(struct json *j, const struct health_row *row)
+{
+	json_open(j, "last_items", '[');
+	for (size_t i = 0; i < row->nitems; i++) {
+		const struct store_latest *item = &row->items[i];
+		struct str rest = item->filters;
+
+		json_open(j, NULL, '{');
+		json_text(j, "title", item->title.n > 0 ? item->title : item->lead);
+		json_text_if(j, "link", item->link);
+		add_time(j, "published", item->published);
+		add_time(j, "first_seen", item->first_seen);
+		json_open(j, "flagged", '[');
+		while (rest.n > 0)
+			json_text(j, NULL, str_cut(&rest, '\n'));
+		json_close(j, ']');
+		json_close(j, '}');
+	}
+	json_close(j, ']');
+}
+
+static void
 add_object(struct buf *out, const struct health_row *row)
 {
 	const struct store_feed *f = &row->feed;
@@ -316,6 +389,8 @@ add_object(struct buf *out, const struct health_row *row)
 	json_number(&j, "polls", f->polls);
 	json_number(&j, "items", f->items);
 	json_number(&j, "alerts", f->alerts);
+	if (row->items != NULL)
+		add_latest(&j, row);
 	json_close(&j, '}');
 	buf_addc(out, '\n');
 }

@@ -29,7 +29,7 @@ static const struct log_entry table[LOG_NEVENTS] = {
 	    " feeds-changed filters-added filters-removed filters-changed settings-changed",
 	    "SIGHUP: the new configuration is in force; up to eight names of what differs." },
 	[LOG_RELOAD_REFUSED] = { "reload-refused", ERR, "config reason",
-	    "SIGHUP: the new configuration is wrong; the old one stays in force." },
+	    "At a reload the new configuration was found wrong; the old one stays in force." },
 	[LOG_COMPLAINT] = { "complaint", ERR, "text",
 	    "One line of what is wrong with a configuration or filter." },
 	[LOG_FILTER_APPLIED] = { "filter-applied", NOTICE, "filter items alerts held",

@@ -383,13 +383,9 @@ update_row(struct poll *p, int64_t interval, int64_t next)
 bool
 poll_record(struct poll *p, int64_t interval, int64_t next)
 {
-	bool ok;
-
 	update_row(p, interval, next);
-	ok = store_put_feed(p->store, &p->row);
-	if (ok && p->alerts > 0)
-		ok = store_commit(p->store, true);
-	if (!ok)
-		store_rollback(p->store);
-	return ok;
+	if (store_put_feed(p->store, &p->row))
+		return true;
+	store_rollback(p->store);
+	return false;
 }

@@ -6,6 +6,7 @@
 #include "agent/schedule.h"
 #include "agent/systemd.h"
 #include "base/clock.h"
+#include "base/mem.h"
 
 #define STATUS_GAP (2 * CLOCK_SECOND)	/* between two STATUS= lines */
 #define MIGRATION_RATE (1 << 20)	/* bytes of an old database brought up to date in a second */
@@ -131,6 +132,7 @@ pulse_beat(struct pulse *p, struct report *r, const struct metrics_view *v,
 	if (ticks >= p->heartbeat_at) {
 		report_heartbeat(r, v->list, ticks);
 		p->heartbeat_at = ticks + config->heartbeat;
+		mem_tidy();
 	}
 	if (ticks >= p->metrics_at) {
 		report_metrics(r, v, config->metrics_file);

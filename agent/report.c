@@ -187,7 +187,7 @@ report_poll(struct report *r, struct watch *w, const struct poll *p)
 		say_failing(w, p);
 	if (p->hold > 0)
 		log_write(LOG_FEED_WAITING, LOG_TEXT("feed", w->feed->name),
-		    LOG_STR("host", uri_host(p->arena, str_of(w->feed->url))),
+		    LOG_STR("host", uri_host(p->arena, str_of(move_url(&w->move, w->feed)))),
 		    LOG_NUMBER("seconds", seconds(p->hold, 0)));
 }
 

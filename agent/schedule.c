@@ -10,8 +10,9 @@
  * Invariants
  *  (1) a feed is in exactly one place: waiting in the heap `due`, queueing at
  *      its host, taken, or retired;
- *  (2) a taken feed comes back only through schedule_done() or leaves through
- *      schedule_retire();
+ *  (2) a feed is taken by schedule_take() or, whatever the limits are, by
+ *      schedule_resume(); it comes back only through schedule_done() or
+ *      leaves through schedule_retire();
  *  (3) a host is in the heap `ready` if and only if feeds queue there and it
  *      has a connection to spare;
  *  (4) two starts at one host lie at least host_gap apart, and none lies
@@ -138,6 +139,20 @@ queue(struct schedule *s, size_t feed)
 	rank(s, s->feed[feed].host);
 }
 
+/* A poll of the feed begins. */
+static void
+start(struct schedule *s, size_t feed, int64_t now)
+{
+	struct host *h = &s->host[s->feed[feed].host];
+
+	if (h->start < now + s->rules.host_gap)
+		h->start = now + s->rules.host_gap;
+	h->taken++;
+	s->taken++;
+	s->feed[feed].taken = true;
+	rank(s, s->feed[feed].host);
+}
+
 bool
 schedule_take(struct schedule *s, int64_t now, size_t *ret_feed)
 {
@@ -154,12 +169,16 @@ schedule_take(struct schedule *s, int64_t now, size_t *ret_feed)
 	h = &s->host[id];
 	*ret_feed = h->first;
 	h->first = s->feed[h->first].behind;
-	h->start = now + s->rules.host_gap;
-	h->taken++;
-	s->taken++;
-	s->feed[*ret_feed].taken = true;
-	rank(s, id);
+	start(s, *ret_feed, now);
 	return true;
+}
+
+void
+schedule_resume(struct schedule *s, size_t feed, int64_t now)
+{
+	assert(heap_has(s->due, feed));
+	heap_remove(s->due, feed);
+	start(s, feed, now);
 }
 
 int64_t

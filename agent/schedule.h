@@ -50,6 +50,8 @@ int64_t schedule_held_until(const struct schedule *s, size_t host);
 
 /* A feed that may be polled now; it is then taken, until schedule_done(). */
 bool schedule_take(struct schedule *s, int64_t now, size_t *ret_feed);
+/* The poll of a waiting feed is under way already (reload): as if it had been taken just now. */
+void schedule_resume(struct schedule *s, size_t feed, int64_t now);
 /* When schedule_take() may give one without a schedule_done() before; INT64_MAX: never. */
 int64_t schedule_next(const struct schedule *s);
 

@@ -41,6 +41,32 @@ store_items(struct store *s, int64_t since, int64_t first, int64_t last,
 }
 
 bool
+store_items_latest(struct store *s, int64_t feed, int n,
+    void (*each)(void *context, const struct store_latest *item), void *context)
+{
+	sqlite3_stmt *list = s->statements[STORE_LATEST_ITEMS];
+	int rc;
+
+	store_row_bind_pair(list, feed, n);
+	while ((rc = sqlite3_step(list)) == SQLITE_ROW) {
+		struct store_latest item = {
+			.first_seen = store_row_time(list, 0),
+			.published = store_row_time(list, 1),
+			.link = store_row_text(list, 2),
+			.title = store_row_text(list, 3),
+			.lead = store_row_text(list, 4),
+			.filters = store_row_text(list, 5),
+		};
+
+		each(context, &item);
+	}
+	if (rc != SQLITE_DONE)
+		store_fail(s, rc);
+	sqlite3_reset(list);
+	return rc == SQLITE_DONE;
+}
+
+bool
 store_items_restore(struct store *s, const struct store_item *item, struct store_known *known)
 {
 	return store_insert_item(s, item, &known->item) && store_names_put(s, item->feed, known);

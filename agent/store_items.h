@@ -13,6 +13,17 @@ bool store_items_last(struct store *s, int64_t *ret_id);
 bool store_items(struct store *s, int64_t since, int64_t first, int64_t last,
     void (*each)(void *context, const struct store_item *item), void *context);
 
+/* An item as `status` shows it. */
+struct store_latest {
+	int64_t first_seen, published;	/* STAMP_NONE: not said */
+	struct str link, title;
+	struct str lead;		/* how the text begins, where there is no title */
+	struct str filters;		/* that flagged it, '\n' between them */
+};
+/* The last n items of a feed, newest first; as store_items(). */
+bool store_items_latest(struct store *s, int64_t feed, int n,
+    void (*each)(void *context, const struct store_latest *item), void *context);
+
 /*
  * New texts for the item of that id; guid and first_seen stay, and the date of
  * publication where there was one.

@@ -125,3 +125,35 @@ store_prune_step(struct store *s, struct store_prune *p, bool *ret_more)
 	}
 	return true;
 }
+
+bool
+store_prune_resume(struct store *s, struct store_prune *p, int64_t *ret_ended)
+{
+	sqlite3_stmt *query = s->statements[STORE_GET_PRUNING];
+	int rc = sqlite3_step(query);
+
+	*ret_ended = STAMP_NONE;
+	if (rc == SQLITE_ROW) {
+		p->aliases = sqlite3_column_int(query, 0) != 0;
+		p->feed = sqlite3_column_int64(query, 1);
+		p->identity = sqlite3_column_int64(query, 2);
+		*ret_ended = store_row_time(query, 3);
+	} else if (rc != SQLITE_DONE)
+		store_fail(s, rc);
+	sqlite3_reset(query);
+	return rc == SQLITE_ROW || rc == SQLITE_DONE;
+}
+
+bool
+store_prune_put(struct store *s, const struct store_prune *p, int64_t ended)
+{
+	sqlite3_stmt *put = store_writing(s, STORE_PUT_PRUNING);
+
+	if (put == NULL)
+		return false;
+	sqlite3_bind_int(put, 1, p->aliases);
+	sqlite3_bind_int64(put, 2, p->feed);
+	sqlite3_bind_int64(put, 3, p->identity);
+	store_row_bind_time(put, 4, ended);
+	return store_run(s, put);
+}

@@ -25,4 +25,13 @@ struct store_prune {
  */
 bool store_prune_step(struct store *s, struct store_prune *p, bool *ret_more);
 
+/*
+ * Where a walk that another process began goes on: reads aliases, feed and
+ * identity, zero where none is under way.  *ret_ended: when the last whole walk
+ * ended, STAMP_NONE for never.
+ */
+bool store_prune_resume(struct store *s, struct store_prune *p, int64_t *ret_ended);
+/* Remembers them, within the transaction that the caller commits. */
+bool store_prune_put(struct store *s, const struct store_prune *p, int64_t ended);
+
 #endif

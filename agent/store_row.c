@@ -121,8 +121,8 @@ store_row_bind_alert(sqlite3_stmt *statement, const struct store_alert *alert)
 	store_row_bind_text(statement, 9, alert->reason);
 }
 
-static struct str
-text_of(sqlite3_stmt *row, int column)
+struct str
+store_row_text(sqlite3_stmt *row, int column)
 {
 	/* text before bytes: the first call settles the encoding */
 	const char *p = (const char *)sqlite3_column_text(row, column);
@@ -133,7 +133,7 @@ text_of(sqlite3_stmt *row, int column)
 int64_t
 store_row_time(sqlite3_stmt *row, int column)
 {
-	return stamp_parse(text_of(row, column));
+	return stamp_parse(store_row_text(row, column));
 }
 
 static const char *
@@ -170,7 +170,7 @@ store_row_feed(sqlite3_stmt *row, struct store_feed *ret)
 		.etag = cstr_of(row, 3),
 		.last_modified = cstr_of(row, 4),
 		.body_hash = sqlite3_column_int64(row, 5),
-		.outcome = outcome_of(text_of(row, 6)),
+		.outcome = outcome_of(store_row_text(row, 6)),
 		.status = sqlite3_column_int(row, 7),
 		.reason = cstr_of(row, 8),
 		.failures = sqlite3_column_int64(row, 9),
@@ -203,15 +203,15 @@ store_row_item(sqlite3_stmt *row, struct store_item *ret)
 		.first_seen = store_row_time(row, 3),
 		.published = store_row_time(row, 4),
 		.modified = store_row_time(row, 5),
-		.guid = text_of(row, 6),
-		.link = text_of(row, 7),
-		.title = text_of(row, 8),
-		.language = text_of(row, 9),
-		.author = text_of(row, 10),
-		.tags = text_of(row, 11),
-		.summary = text_of(row, 12),
-		.content = text_of(row, 13),
-		.feed_name = text_of(row, 14),
+		.guid = store_row_text(row, 6),
+		.link = store_row_text(row, 7),
+		.title = store_row_text(row, 8),
+		.language = store_row_text(row, 9),
+		.author = store_row_text(row, 10),
+		.tags = store_row_text(row, 11),
+		.summary = store_row_text(row, 12),
+		.content = store_row_text(row, 13),
+		.feed_name = store_row_text(row, 14),
 	};
 }
 
@@ -233,7 +233,7 @@ store_row_known(sqlite3_stmt *row, struct store_known *ret)
 void
 store_row_alert(sqlite3_stmt *row, struct store_alert *ret)
 {
-	int level = filter_level_parse(text_of(row, 4));
+	int level = filter_level_parse(store_row_text(row, 4));
 
 	*ret = (struct store_alert){
 		.id = sqlite3_column_int64(row, 0),
@@ -242,25 +242,25 @@ store_row_alert(sqlite3_stmt *row, struct store_alert *ret)
 		.filter_hash = cstr_of(row, 3),
 		.level = level >= 0 ? level : FILTER_WARNING,
 		.score = sqlite3_column_int64(row, 5),
-		.why = text_of(row, 6),
-		.reason = text_of(row, 7),
+		.why = store_row_text(row, 6),
+		.reason = store_row_text(row, 7),
 		.created = store_row_time(row, 8),
 		.held = sqlite3_column_int(row, 9) != 0,
-		.feed = text_of(row, 10),
-		.guid = text_of(row, 11),
-		.link = text_of(row, 12),
-		.title = text_of(row, 13),
+		.feed = store_row_text(row, 10),
+		.guid = store_row_text(row, 11),
+		.link = store_row_text(row, 12),
+		.title = store_row_text(row, 13),
 		.published = store_row_time(row, 14),
 		.printed = sqlite3_column_type(row, 15) != SQLITE_NULL,
 		.identity = sqlite3_column_int64(row, 16),
-		.lead = text_of(row, 17),
+		.lead = store_row_text(row, 17),
 	};
 }
 
 int64_t
 store_row_whole(sqlite3_stmt *row)
 {
-	return identity_whole(text_of(row, 1), text_of(row, 2), text_of(row, 3));
+	return identity_whole(store_row_text(row, 1), store_row_text(row, 2), store_row_text(row, 3));
 }
 
 void

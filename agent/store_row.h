@@ -12,6 +12,8 @@ void store_row_bind_text(sqlite3_stmt *statement, int i, struct str text);
 /* ISO 8601; NULL for STAMP_NONE and what lies outside the years 0..9999. */
 void store_row_bind_time(sqlite3_stmt *statement, int i, int64_t at);
 
+/* A text of a row, SQLite's until its next step or reset; empty for NULL. */
+struct str store_row_text(sqlite3_stmt *row, int column);
 /* An instant of a row; STAMP_NONE for NULL. */
 int64_t store_row_time(sqlite3_stmt *row, int column);
 

@@ -174,6 +174,14 @@ static const char *const steps[STORE_SCHEMA_VERSION] = {
 	"  until TEXT,"				/* asked for in full till then */
 	"  etag TEXT NOT NULL,"			/* of the body before: asked for once more, ''… */
 	"  last_modified TEXT NOT NULL"		/* … where nothing is suspected */
+	");"
+	/* how far `once` has come in giving old texts away; one row */
+	"CREATE TABLE pruning ("
+	"  id INTEGER PRIMARY KEY CHECK (id = 1),"
+	"  aliases INTEGER NOT NULL,"		/* the walk over them; else over identities */
+	"  feed_id INTEGER NOT NULL,"		/* the last that was looked at; 0: a walk has ended */
+	"  identity INTEGER NOT NULL,"
+	"  ended TEXT"				/* the last whole walk */
 	");",
 };
 
@@ -249,6 +257,14 @@ static const char *const statements[STORE_NSTATEMENTS] = {
 	    " i.content, f.name FROM items i CROSS JOIN feeds f ON f.id = i.feed_id"
 	    " WHERE i.id BETWEEN ?2 AND ?3 AND (i.first_seen >= ?1 OR i.published >= ?1)"
 	    " ORDER BY i.id",
+	/* the newest rows by their feed's names, then by time: a first poll brings all at once */
+	[STORE_LATEST_ITEMS] = "SELECT i.first_seen, i.published, i.link, i.title,"
+	    " CASE WHEN i.title = '' THEN substr(CASE WHEN i.summary = '' THEN i.content"
+	    " ELSE i.summary END, 1, 400) ELSE '' END,"
+	    " (SELECT group_concat(filter, char(10)) FROM alerts WHERE item_id = i.id)"
+	    " FROM (SELECT item_id FROM identities WHERE feed_id = ?1 AND item_id IS NOT NULL"
+	    " ORDER BY item_id DESC LIMIT 500) n CROSS JOIN items i ON i.id = n.item_id"
+	    " ORDER BY i.first_seen DESC, i.published DESC, i.id LIMIT ?2",
 	[STORE_HAS_SHARED] = "SELECT 1 FROM shared_guids WHERE feed_id = ?1 AND identity = ?2",
 	[STORE_ADD_SHARED] = "INSERT INTO shared_guids (feed_id, identity) VALUES (?1, ?2)"
 	    " ON CONFLICT DO NOTHING",
@@ -292,6 +308,9 @@ static const char *const statements[STORE_NSTATEMENTS] = {
 	[STORE_PUT_AUDIT] = "REPLACE INTO audits (feed_id, polls, at, lies, until, etag, last_modified)"
 	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
 	[STORE_DROP_AUDIT] = "DELETE FROM audits WHERE feed_id = ?1",
+	[STORE_GET_PRUNING] = "SELECT aliases, feed_id, identity, ended FROM pruning",
+	[STORE_PUT_PRUNING] = "REPLACE INTO pruning (id, aliases, feed_id, identity, ended)"
+	    " VALUES (1, ?1, ?2, ?3, ?4)",
 };
 
 const char *

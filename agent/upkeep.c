@@ -2,6 +2,7 @@
 
 #include "agent/store_wal.h"
 #include "base/clock.h"
+#include "base/stamp.h"
 
 #define PRUNE_FIRST CLOCK_HOUR	/* after the start: polls come first, and last_seen with them */
 #define PRUNE_GAP CLOCK_DAY	/* between two walks */
@@ -116,14 +117,37 @@ upkeep_step(struct upkeep *u, int64_t now, int64_t ticks)
 	return UPKEEP_NONE;
 }
 
+static bool
+remember_pruning(struct upkeep *u, bool all, int64_t now, int64_t ended)
+{
+	const struct store_prune none = { 0 };
+
+	if (store_prune_put(u->store, all ? &none : &u->prune, all ? now : ended) &&
+	    store_commit(u->store, false))
+		return true;
+	store_rollback(u->store);
+	return false;
+}
+
 enum upkeep_result
 upkeep_hurry(struct upkeep *u, int64_t now, int64_t ticks)
 {
 	enum upkeep_result result = UPKEEP_WORKED;
+	int64_t ended;
 
 	if (u->keep == 0)
 		return UPKEEP_NONE;
+	begin(u, now, ticks);
+	if (!store_prune_resume(u->store, &u->prune, &ended))
+		return UPKEEP_FAILED;
+	if (ended == STAMP_NONE && u->prune.feed == 0 && !u->prune.aliases)
+		/* a new database: nothing in it is old */
+		return remember_pruning(u, true, now, ended) ? UPKEEP_NONE : UPKEEP_FAILED;
+	if (ended != STAMP_NONE && now - ended < PRUNE_GAP && now >= ended)
+		return UPKEEP_NONE;
 	while (result == UPKEEP_WORKED && clock_ticks() < ticks + HURRY)
 		result = prune(u, now, ticks);
+	if (result == UPKEEP_FAILED || !remember_pruning(u, result == UPKEEP_PRUNED, now, ended))
+		return UPKEEP_FAILED;
 	return result;
 }

@@ -46,7 +46,11 @@ enum upkeep_result {
  */
 enum upkeep_result upkeep_step(struct upkeep *u, int64_t now, int64_t ticks);
 
-/* For `once`, which ends soon: prunes at once for at most a second. */
+/*
+ * For `once`, which ends soon: prunes for at most a second, going on where the
+ * last one stopped; not at all within a day of a whole walk, or of the first
+ * time (UPKEEP_NONE).
+ */
 enum upkeep_result upkeep_hurry(struct upkeep *u, int64_t now, int64_t ticks);
 
 #endif

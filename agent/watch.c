@@ -29,7 +29,11 @@ by_host(const void *left, const void *right)
 	return (a->feed > b->feed) - (a->feed < b->feed);
 }
 
-/* Gives each watch its host's number; every file is a host of its own.  Returns how many hosts. */
+/*
+ * Gives each watch the number of the host that it asks, which is not that of
+ * its configured address where a permanent redirect was adopted; every file is
+ * a host of its own.  Returns how many hosts.
+ */
 static size_t
 number_hosts(struct watch_list *list, struct arena *scratch)
 {
@@ -37,7 +41,8 @@ number_hosts(struct watch_list *list, struct arena *scratch)
 	size_t hosts = 0;
 
 	for (size_t i = 0; i < list->n; i++) {
-		struct str host = uri_host(scratch, str_of(list->watch[i].feed->url));
+		const struct watch *w = &list->watch[i];
+		struct str host = uri_host(scratch, str_of(move_url(&w->move, w->feed)));
 
 		name[i].feed = i;
 		name[i].host = host.n > 0 ? hash_of(host, 1) : hash_of(STR("file"), i + 2);
@@ -123,17 +128,22 @@ watch_crowd_gap(const struct watch_list *list, int64_t interval)
 	return even < CROWD_GAP ? even : CROWD_GAP;
 }
 
+/* What its row says of when a feed may be polled. */
+struct memory {
+	int64_t next_poll, wait_until, failures;
+};
+
 static void
-plan(struct watch_list *list, size_t i, const struct store_feed *row, bool once, int64_t now,
+plan(struct watch_list *list, size_t i, const struct memory *m, bool once, int64_t now,
     int64_t ticks)
 {
 	struct watch *w = &list->watch[i];
 	int64_t longest = w->feed->interval_max > CLOCK_DAY ? w->feed->interval_max : CLOCK_DAY;
-	int64_t wait = until(row->next_poll, now, longest + longest / 16);
-	int64_t hold = until(row->wait_until, now, CLOCK_DAY);
+	int64_t wait = until(m->next_poll, now, longest + longest / 16);
+	int64_t hold = until(m->wait_until, now, CLOCK_DAY);
 	int64_t interval = watch_interval(w, now, ticks);
 	bool overdue = wait == 0;
-	unsigned failures = (unsigned)(row->failures < 1000 ? row->failures : 1000);
+	unsigned failures = (unsigned)(m->failures < 1000 ? m->failures : 1000);
 
 	w->waiting = STAMP_NONE;
 	if (hold > 0)
@@ -169,19 +179,45 @@ recall(struct watch *w, struct store *store, struct arena *scratch, int64_t now,
 	return true;
 }
 
+/* All feeds in one transaction: each of the reads would take its locks. */
+static bool
+recall_all(struct watch_list *list, struct store *store, struct arena *scratch, bool once,
+    int64_t now, int64_t ticks, struct memory *ret)
+{
+	bool ok = store_begin(store);
+
+	for (size_t i = 0; i < list->n && ok; i++) {
+		struct watch *w = &list->watch[i];
+		struct store_feed row;
+
+		ok = recall(w, store, scratch, now, ticks, &row) &&
+		    move_load(&w->move, store, scratch, w->id, w->feed) &&
+		    audit_load(&w->audit, store, scratch, w->id);
+		if (ok)
+			ret[i] = (struct memory){ row.next_poll, row.wait_until, row.failures };
+		if (ok && once)
+			w->row = store_feed_new(&row);
+		arena_reset(scratch);
+	}
+	return ok && store_commit(store, false);
+}
+
 bool
 watch_load(struct watch_list *list, const struct config *config, const struct filter_set *filters,
     struct store *store, bool once, int64_t now, int64_t ticks)
 {
 	struct arena *scratch = arena_new(ROW_MAX);
+	struct memory *memory;
 	bool ok;
 
 	*list = (struct watch_list){ .n = config->nfeeds };
 	list->watch = mem_array(list->n, sizeof(*list->watch));
+	memory = mem_array(list->n, sizeof(*memory));
 	for (size_t i = 0; i < list->n; i++) {
 		list->watch[i].feed = &config->feeds[i];
 		list->watch[i].applies = applying(&config->feeds[i], filters);
 	}
+	ok = recall_all(list, store, scratch, once, now, ticks, memory);
 	list->hosts = number_hosts(list, scratch);
 	list->schedule = schedule_new(&(struct schedule_rules){
 	    .feeds = list->n,
@@ -191,21 +227,9 @@ watch_load(struct watch_list *list, const struct config *config, const struct fi
 	    .host_gap = once ? 0 : config->host_gap,
 	    .seed = (uint64_t)now,
 	});
-	ok = store_begin(store);	/* once for all: each of the reads would take its locks */
-	for (size_t i = 0; i < list->n && ok; i++) {
-		struct watch *w = &list->watch[i];
-		struct store_feed row;
-
-		ok = recall(w, store, scratch, now, ticks, &row) &&
-		    move_load(&w->move, store, scratch, w->id, w->feed) &&
-		    audit_load(&w->audit, store, scratch, w->id);
-		if (ok)
-			plan(list, i, &row, once, now, ticks);
-		if (ok && once)
-			w->row = store_feed_new(&row);
-		arena_reset(scratch);
-	}
-	ok = ok && store_commit(store, false);
+	for (size_t i = 0; i < list->n && ok; i++)
+		plan(list, i, &memory[i], once, now, ticks);
+	free(memory);
 	arena_free(scratch);
 	return ok;
 }

@@ -317,18 +317,37 @@ finish_filters(struct loader *l)
 	seen_release(&ids);
 }
 
+/* NAME of CONFDIR/NAME.conf, the configuration of feedwatch@NAME; else nothing. */
+static struct str
+instance_of(const char *path)
+{
+	struct str name = str_of(path), end = STR(".conf");
+
+	if (!str_starts(name, STR(CONFDIR "/")) || name.n < end.n ||
+	    !str_eq(str_from(name, name.n - end.n), end))
+		return (struct str){ NULL, 0 };
+	name = str_from(name, sizeof(CONFDIR));
+	name.n -= end.n;
+	return memchr(name.p, '/', name.n) != NULL || str_eq(name, STR("feedwatch")) ?
+	    (struct str){ NULL, 0 } : name;
+}
+
 /*
  * The first folder of $STATE_DIRECTORY (systemd.exec(5)) holds the database; a
- * command in a shell, which lacks it, finds the one of the service.
+ * command in a shell, which lacks it, finds the one of the service whose
+ * configuration it reads.
  */
 static const char *
-default_database(struct arena *a)
+default_database(struct arena *a, const char *path)
 {
 	struct str dirs = str_of(getenv("STATE_DIRECTORY"));
-	struct str dir = str_cut(&dirs, ':');
+	struct str dir = str_cut(&dirs, ':'), instance = instance_of(path);
 
-	return dir.n > 0 ? arena_format(a, "%.*s/feedwatch.db", STR_ARG(dir)) :
-	    "/var/lib/feedwatch/feedwatch.db";
+	if (dir.n > 0)
+		return arena_format(a, "%.*s/feedwatch.db", STR_ARG(dir));
+	if (instance.n > 0)
+		return arena_format(a, "/var/lib/feedwatch-%.*s/feedwatch.db", STR_ARG(instance));
+	return "/var/lib/feedwatch/feedwatch.db";
 }
 
 static struct config *
@@ -392,7 +411,7 @@ finish(struct loader *l)
 	feeds_finish(l);
 	finish_filters(l);
 	if (c->database == NULL)
-		c->database = default_database(l->arena);
+		c->database = default_database(l->arena, c->path);
 	if (arena_full(l->arena)) {
 		fprintf(l->diag, "%s: error: the configuration needs more than 1 GiB\n", c->path);
 		l->errors++;
@@ -464,7 +483,7 @@ config_default(void)
 {
 	struct config *c = new_config("");
 
-	c->database = default_database(((struct holder *)c)->arena);
+	c->database = default_database(((struct holder *)c)->arena, "");
 	c->interval_min = c->interval / 2;
 	c->interval_max = c->interval * 6;
 	return c;

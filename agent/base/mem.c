@@ -1,6 +1,7 @@
 #include "base/mem.h"
 
 #include <err.h>
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,4 +35,12 @@ char *
 mem_copy(const char *cstr)
 {
 	return sure(strdup(cstr));
+}
+
+void
+mem_tidy(void)
+{
+#ifdef __GLIBC__
+	malloc_trim(0);
+#endif
 }

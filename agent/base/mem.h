@@ -17,4 +17,10 @@ void *mem_array(size_t n, size_t size);
 void *mem_grow(void *p, size_t size);
 char *mem_copy(const char *cstr);
 
+/*
+ * Gives what is free back to the system: pages between blocks in use, too,
+ * which a few large documents at once leave behind.  Some milliseconds.
+ */
+void mem_tidy(void);
+
 #endif

@@ -4,6 +4,7 @@
 #include "agent/rhythm.h"
 #include "agent/store_rhythm.h"
 #include "base/clock.h"
+#include "base/stamp.h"
 #include "tests/agent/command_bed.h"
 
 extern const struct cmd cmd_status;
@@ -102,7 +103,6 @@ START_TEST(a_table_for_people)
 		"shy    waiting    5min     3d  61min    0.0      -      -    0      0      0"
 		"  asked to be left alone\n",
 		"well   ok         5min     3d   9min    0.0      -      -    0      0      0\n",
-		"old    removed       -     3d      -    0.0      -      -    0      0      0\n",
 		"6 feeds: 1 ok, 1 new, 1 waiting, 1 failing, 1 gone, 1 late, 1 removed; "
 		"0 items, 0.0 a day, 0 alerts, 0 gaps; database ",
 		"; last poll 5min ago\n",
@@ -123,6 +123,89 @@ START_TEST(a_table_for_people)
 		at += n;
 	}
 	ck_assert_str_eq(at, "");
+}
+END_TEST
+
+START_TEST(removed_feeds_are_counted_and_listed_where_asked_for)
+{
+	static const char line[] =
+	    "\nold    removed       -     3d      -    0.0      -      -    0      0      0\n6 feeds: ";
+	char removed[] = "--removed", old[] = "old";
+
+	bed_make();
+	bed_configure(FEEDS);
+	fill(false);
+	ck_assert_int_eq(BED_RUN(&cmd_status, name), 1);
+	ck_assert_ptr_null(strstr(bed_out, "\nold"));
+	ck_assert_ptr_nonnull(strstr(bed_out, " 1 removed; "));
+	ck_assert_int_eq(BED_RUN(&cmd_status, name, removed), 1);
+	ck_assert_msg(strstr(bed_out, line) != NULL, "%s", bed_out);
+	ck_assert_int_eq(BED_RUN(&cmd_status, name, old), 0);
+	ck_assert_ptr_nonnull(strstr(bed_out, "\nstate           removed\n"));
+	ck_assert_int_eq(BED_RUN(&cmd_status, name, json), 1);
+	ck_assert_ptr_nonnull(strstr(bed_out, "\n{\"feed\":\"old\","));
+}
+END_TEST
+
+/* Twelve items a minute apart, the last without a title, the third last flagged by two filters. */
+static void
+publish(struct store *s, int64_t now)
+{
+	struct arena *a = arena_new(1 << 20);
+	struct store_feed f;
+
+	ck_store(s, store_find_feed(s, a, "well", "https://a.example/1", &f));
+	for (int i = 1; i <= 12; i++) {
+		struct store_item item = bed_item(f.id, i);
+		char title[40];
+		int64_t id;
+
+		snprintf(title, sizeof(title), "Item %d\x1b[2J of well", i);
+		item.title = i == 12 ? STR("") : str_of(title);
+		item.summary = STR("A text without title");
+		item.content = STR("");
+		item.first_seen = now + i * CLOCK_MINUTE;
+		ck_store(s, store_add_item(s, &item, &id));
+		if (i == 10) {
+			ck_store(s, store_add_alert(s, &(struct store_alert){ .item = id,
+			    .filter = "talks", .filter_hash = "0", .level = 5, .created = now }));
+			ck_store(s, store_add_alert(s, &(struct store_alert){ .item = id,
+			    .filter = "gas", .filter_hash = "0", .level = 5, .created = now }));
+		}
+	}
+	ck_store(s, store_commit(s, false));
+	arena_free(a);
+}
+
+START_TEST(a_feed_in_full_has_its_last_items)
+{
+	static const char expected[] = "\nlast items      first seen, flagged by, title\n"
+	    "  2026-11-23T21:12:00Z  -  A text without title\n"
+	    "  2026-11-23T21:11:00Z  -  Item 11\\x1b[2J of well\n"
+	    "  2026-11-23T21:10:00Z  gas talks  Item 10\\x1b[2J of well\n"
+	    "  2026-11-23T21:09:00Z  -  Item 9\\x1b[2J of well\n";
+	char well[] = "well", fresh[] = "fresh";
+	struct store *s;
+
+	bed_make();
+	bed_configure(FEEDS);
+	fill(true);
+	s = bed_open(STORE_WRITE);
+	publish(s, stamp_parse(STR("2026-11-23T21:00:00Z")));
+	store_close(s);
+	ck_assert_int_eq(BED_RUN(&cmd_status, name, well), 0);
+	ck_assert_msg(strstr(bed_out, expected) != NULL, "%s", bed_out);
+	ck_assert_ptr_nonnull(strstr(bed_out, "\n  2026-11-23T21:03:00Z  -  Item 3"));
+	ck_assert_ptr_null(strstr(bed_out, "T21:02:00Z"));
+	ck_assert_int_eq(BED_RUN(&cmd_status, name, fresh), 0);
+	ck_assert_ptr_nonnull(strstr(bed_out, "\nlast items      none\n"));
+	ck_assert_int_eq(BED_RUN(&cmd_status, name, json, well), 0);
+	ck_assert_msg(strstr(bed_out, ",\"last_items\":[{\"title\":\"A text without title\",\"link\":"
+	    "\"https://news.example/1\",\"published\":\"") != NULL, "%s", bed_out);
+	ck_assert_ptr_nonnull(strstr(bed_out, "\"first_seen\":\"2026-11-23T21:10:00Z\","
+	    "\"flagged\":[\"gas\",\"talks\"]}"));
+	ck_assert_int_eq(BED_RUN(&cmd_status, name, json), 0);
+	ck_assert_ptr_null(strstr(bed_out, "last_items"));
 }
 END_TEST
 
@@ -147,7 +230,7 @@ teach(struct store *s)
 
 START_TEST(a_silent_feed_is_told_from_a_failing_one)
 {
-	char silent[] = "-s", failing[] = "-f";
+	char silent[] = "-s", failing[] = "-f", gaps[] = "--gaps";
 	struct store *s;
 
 	bed_make();
@@ -161,6 +244,9 @@ START_TEST(a_silent_feed_is_told_from_a_failing_one)
 	    "    2      0      0  unusually quiet for 30h\n6 feeds: 1 silent, ") != NULL, "%s", bed_out);
 	ck_assert_int_eq(BED_RUN(&cmd_status, name, failing), 0);
 	ck_assert_ptr_eq(strstr(bed_out, "\n6 feeds: "), strchr(bed_out, '\n'));
+	ck_assert_int_eq(BED_RUN(&cmd_status, name, gaps), 0);
+	ck_assert_msg(strstr(bed_out, "    2      0      0  unusually quiet for 30h; items may have been "
+	    "missed, last 60min ago\n6 feeds: ") != NULL, "%s", bed_out);
 }
 END_TEST
 
@@ -270,7 +356,8 @@ START_TEST(ten_thousand_feeds_are_no_trouble)
 }
 END_TEST
 
-TEST_MAIN("cmd_status", a_table_for_people, a_silent_feed_is_told_from_a_failing_one,
+TEST_MAIN("cmd_status", a_table_for_people, removed_feeds_are_counted_and_listed_where_asked_for,
+    a_feed_in_full_has_its_last_items, a_silent_feed_is_told_from_a_failing_one,
     a_feed_that_is_named_is_shown_in_full_and_alone_decides,
     on_a_narrow_terminal_each_feed_has_a_line_and_the_error_its_place,
     new_waiting_and_removed_feeds_are_not_failing,

@@ -184,6 +184,25 @@ START_TEST(all_connections_busy_means_wait_for_one)
 }
 END_TEST
 
+START_TEST(a_poll_that_is_under_way_already_counts_as_taken)
+{
+	struct schedule *s = schedule_of(3, 1, 2, 500);
+	size_t feed;
+
+	for (size_t i = 0; i < 3; i++)
+		schedule_add(s, i, 0, MINUTE, 0, 0);
+	schedule_resume(s, 1, 0);
+	ck_assert_int_eq(schedule_next(s), 0);
+	ck_assert(!schedule_take(s, 0, &feed));		/* its host was asked just now */
+	ck_assert_int_eq(schedule_next(s), 500);
+	ck_assert_uint_eq(taken(s, 500), 0);
+	ck_assert(!schedule_take(s, 5000, &feed));	/* two at once */
+	ck_assert_int_ge(schedule_done(s, 1, 5000, OUTCOME_NEW), 5000 + MINUTE);
+	ck_assert_uint_eq(taken(s, 5000), 2);
+	schedule_free(s);
+}
+END_TEST
+
 START_TEST(a_retired_feed_is_never_due_again)
 {
 	struct schedule *s = schedule_of(1, 1, 2, 0);
@@ -233,5 +252,5 @@ TEST_MAIN("schedule", a_feed_is_due_when_it_is_due_and_not_before,
     a_feed_that_is_gone_is_probed_once_a_day, one_success_forgets_all_failures,
     no_interval_goes_below_the_floor, a_host_has_so_many_polls_at_once_and_a_gap_between_starts,
     a_hold_stops_every_feed_of_the_host_and_only_those, all_connections_busy_means_wait_for_one,
-    a_retired_feed_is_never_due_again, a_waiting_feed_can_be_hastened_and_never_put_off,
+    a_poll_that_is_under_way_already_counts_as_taken, a_retired_feed_is_never_due_again, a_waiting_feed_can_be_hastened_and_never_put_off,
     feeds_of_one_host_are_taken_in_the_order_in_which_they_are_due)

@@ -195,9 +195,41 @@ START_TEST(a_hurry_prunes_all_there_is)
 	make();
 	add(1, NOON - 100 * DAY, false);
 	add(2, NOON - DAY, false);
+	/* not at the first time: a database that was just made has nothing old */
+	upkeep_init(&u, store, KEEP, NOON - DAY, clock_ticks());
+	ck_assert_int_eq(upkeep_hurry(&u, NOON - DAY, clock_ticks()), UPKEEP_NONE);
 	upkeep_init(&u, store, KEEP, NOON, clock_ticks());
 	ck_assert_int_eq(upkeep_hurry(&u, NOON, clock_ticks()), UPKEEP_PRUNED);
 	ck_assert(!has_text(1) && has_text(2));
+	/* and again a day later only */
+	add(3, NOON - 100 * DAY, false);
+	upkeep_init(&u, store, KEEP, NOON, clock_ticks());
+	ck_assert_int_eq(upkeep_hurry(&u, NOON + DAY - 1000, clock_ticks()), UPKEEP_NONE);
+	upkeep_init(&u, store, KEEP, NOON + DAY, clock_ticks());
+	ck_assert_int_eq(upkeep_hurry(&u, NOON + DAY, clock_ticks()), UPKEEP_PRUNED);
+	ck_assert(!has_text(3));
+	store_close(store);
+}
+END_TEST
+
+START_TEST(a_hurry_goes_on_where_the_last_one_stopped)
+{
+	struct store_prune stopped = { .feed = 1, .identity = 5 };
+	struct upkeep u;
+
+	make();
+	stopped.feed = feed.id;
+	add(4, NOON - 100 * DAY, false);
+	add(6, NOON - 100 * DAY, false);
+	ck_store(store, store_prune_put(store, &stopped, STAMP_NONE));
+	ck_store(store, store_commit(store, false));
+	upkeep_init(&u, store, KEEP, NOON, clock_ticks());
+	ck_assert_int_eq(upkeep_hurry(&u, NOON, clock_ticks()), UPKEEP_PRUNED);
+	ck_assert(has_text(4) && !has_text(6));
+	/* the next walk begins at the beginning */
+	upkeep_init(&u, store, KEEP, NOON + DAY, clock_ticks());
+	ck_assert_int_eq(upkeep_hurry(&u, NOON + DAY, clock_ticks()), UPKEEP_PRUNED);
+	ck_assert(!has_text(4));
 	store_close(store);
 }
 END_TEST
@@ -256,5 +288,5 @@ TEST_MAIN("upkeep", texts_go_after_keep_but_not_those_of_alerts,
     names_go_after_years_and_only_where_the_feed_has_gone_on,
     a_clock_that_jumps_ahead_gives_nothing_away, keep_0_is_for_ever_and_an_hour_is_two_days,
     a_walk_goes_in_small_steps_and_reaches_all, a_hurry_prunes_all_there_is,
-    a_wal_that_grows_is_said_at_each_doubling,
+    a_hurry_goes_on_where_the_last_one_stopped, a_wal_that_grows_is_said_at_each_doubling,
     the_wal_is_cut_at_quiet_moments_and_waits_for_no_reader)

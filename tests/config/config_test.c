@@ -135,6 +135,36 @@ START_TEST(the_database_lies_in_the_first_state_directory_unless_it_is_set)
 }
 END_TEST
 
+/* As systemd/units has it; a parsed text opens no file, so none need be there. */
+START_TEST(the_database_of_an_instance_is_found_by_its_configuration)
+{
+	static const struct { const char *path, *state, *database; } cases[] = {
+		{ CONFDIR "/desk.conf", NULL, "/var/lib/feedwatch-desk/feedwatch.db" },
+		{ CONFDIR "/desk.conf", "/srv/x", "/srv/x/feedwatch.db" },
+		{ CONFDIR "/feedwatch.conf", NULL, "/var/lib/feedwatch/feedwatch.db" },
+		{ CONFDIR "/feeds.d/desk.conf", NULL, "/var/lib/feedwatch/feedwatch.db" },
+		{ CONFDIR "/.conf", NULL, "/var/lib/feedwatch/feedwatch.db" },
+		{ "desk.conf", NULL, "/var/lib/feedwatch/feedwatch.db" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char says[4096] = "";
+		FILE *diag = fmemopen(says, sizeof(says), "w");
+		struct config *c;
+
+		unsetenv("STATE_DIRECTORY");
+		if (cases[i].state != NULL)
+			setenv("STATE_DIRECTORY", cases[i].state, 1);
+		c = config_parse(cases[i].path, STR("feed a https://a.example/\n"), diag);
+		fclose(diag);
+		ck_assert_msg(c != NULL, "%s", says);
+		ck_assert_str_eq(c->database, cases[i].database);
+		config_free(c);
+	}
+	unsetenv("STATE_DIRECTORY");
+}
+END_TEST
+
 START_TEST(a_file_that_cannot_be_read_is_said_in_one_line)
 {
 	static const struct {
@@ -158,6 +188,26 @@ START_TEST(a_file_that_cannot_be_read_is_said_in_one_line)
 		fclose(diag);
 		ck_assert_str_eq(says, cases[i].says);
 	}
+}
+END_TEST
+
+/* An interval= is kept as it stands: a shipped feed that has one does not follow its rhythm. */
+START_TEST(the_shipped_feeds_are_asked_in_their_own_rhythm)
+{
+	char says[4096] = "";
+	FILE *diag = fmemopen(says, sizeof(says), "w");
+	struct config *c = config_load("config/feedwatch.conf", diag);
+
+	fclose(diag);
+	ck_assert_msg(c != NULL, "%s", says);
+	ck_assert_str_eq(says, "");
+	ck_assert_uint_gt(c->nfeeds, 100);
+	for (size_t i = 0; i < c->nfeeds; i++) {
+		ck_assert_msg(c->feeds[i].interval_min == 5 * CLOCK_MINUTE &&
+		    c->feeds[i].interval_max == CLOCK_HOUR, "%s has an interval of its own",
+		    c->feeds[i].name);
+	}
+	config_free(c);
 }
 END_TEST
 
@@ -345,7 +395,9 @@ TEST_MAIN("config",
     a_feed_may_have_its_own_way_to_the_net,
     a_feed_gets_what_its_line_says_and_the_settings_for_the_rest,
     the_database_lies_in_the_first_state_directory_unless_it_is_set,
+    the_database_of_an_instance_is_found_by_its_configuration,
     a_file_that_cannot_be_read_is_said_in_one_line,
+    the_shipped_feeds_are_asked_in_their_own_rhythm,
     twenty_thousand_feeds_are_read_and_the_one_double_is_found,
     beyond_a_thousand_complaints_only_their_number_is_said,
     no_complaint_shows_a_password,

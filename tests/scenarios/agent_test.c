@@ -283,6 +283,47 @@ START_TEST(a_reload_takes_new_feeds_and_filters)
 }
 END_TEST
 
+/* Slow answers, a reload before they come: only what is asked in another way begins anew. */
+START_TEST(polls_under_way_outlive_a_reload)
+{
+	static const char *const paths[] = { "/a.xml", "/b.xml", "/c.xml", "/d.xml" };
+	struct bed *bed = bed_of("");
+	struct bed_child *child;
+	struct bed_result r;
+
+	for (size_t i = 0; i < 4; i++)
+		bed_route(bed, paths[i], &(struct bed_reply){ .delay_ms = 4000,
+		    .body = RSS(ITEM("1", "Ukraine truce holds")) });
+	bed_config(bed, "host-gap 100ms\nhost-connections 8\nfeed a %s/a.xml\nfeed b %s/b.xml\n"
+	    "feed c %s/c.xml\nfeed d %s/d.xml\n", bed_base(bed), bed_base(bed), bed_base(bed),
+	    bed_base(bed));
+	child = bed_start(bed, &(struct bed_run){ .args = { "run" } });
+	for (size_t i = 0; i < 4; i++)
+		ck_assert(bed_asked(bed, paths[i], 1, 30000));
+	/* d is gone, c is asked in another way, a has another number and another filter */
+	bed_config(bed, "host-gap 100ms\nhost-connections 8\nfeed c %s/c.xml user-agent=other\n"
+	    "feed new %s/new.xml\nfeed b %s/b.xml tags=x\nfeed a %s/a.xml filters=talks\n",
+	    bed_base(bed), bed_base(bed), bed_base(bed), bed_base(bed));
+	bed_signal(child, SIGHUP);
+	ck_assert(bed_saw(child, "reloaded config=", 30000));
+	ck_assert(bed_saw(child, "notice talks a: Ukraine truce holds", 30000));
+	ck_assert(bed_saw(child, "notice talks b: Ukraine truce holds", 30000));
+	ck_assert(bed_saw(child, "notice talks c: Ukraine truce holds", 30000));
+	r = bed_stop(child);
+	ck_assert_int_eq(r.exit, 0);
+	ck_assert_uint_eq(bed_count(bed, "/a.xml"), 1);
+	ck_assert_uint_eq(bed_count(bed, "/b.xml"), 1);
+	ck_assert_uint_eq(bed_count(bed, "/c.xml"), 2);
+	ck_assert_ptr_nonnull(strstr(bed_requests(bed, "/c.xml"), "User-Agent: other\r\n"));
+	ck_assert_uint_eq(bed_count(bed, "/new.xml"), 1);
+	ck_assert_uint_eq(bed_count(bed, "/d.xml"), 1);
+	ck_assert_str_eq(bed_sql(bed, "SELECT f.name, f.polls, count(i.id) FROM feeds f LEFT JOIN items i"
+	    " ON i.feed_id = f.id GROUP BY f.id ORDER BY f.name"),
+	    "a|1|1\nb|1|1\nc|1|1\nd|0|0\nnew|1|0\n");
+	bed_free(bed);
+}
+END_TEST
+
 START_TEST(a_wrong_configuration_is_refused_with_its_place_and_the_old_one_stays)
 {
 	struct bed *bed = bed_of(RSS(ITEM("1", "Weather")));
@@ -569,7 +610,7 @@ TEST_MAIN("agent", a_changed_filter_flags_stored_items_once_and_an_unchanged_one
     a_flood_of_alerts_is_held_back_as_lines_but_not_as_rows, json_output_is_one_object_a_line,
     a_title_forges_nothing_on_stdout_or_in_the_log, run_polls_until_a_signal_and_ends_in_time,
     a_stop_does_not_wait_for_a_server_that_never_answers,
-    a_reload_takes_new_feeds_and_filters,
+    a_reload_takes_new_feeds_and_filters, polls_under_way_outlive_a_reload,
     a_wrong_configuration_is_refused_with_its_place_and_the_old_one_stays,
     a_wrong_text_at_start_ends_with_78_and_polls_nobody,
     only_the_filters_that_a_feed_names_apply_to_it,

@@ -1,5 +1,6 @@
 #include "tests/test.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -138,6 +139,10 @@ START_TEST(without_authorities_nothing_is_polled_and_it_is_said_once)
 	ck_assert_int_eq(r.exit, 78);
 	ck_assert_msg(strstr(r.err, "none.pem: there is no certificate in it\n") != NULL, "%s", r.err);
 	ck_assert_ptr_null(strstr(r.err, "feed-failing"));
+	r = BED_RUN(bed, "check");	/* which is what a reload asks first */
+	ck_assert_int_eq(r.exit, 78);
+	ck_assert_msg(strstr(r.err, "none.pem: there is no certificate in it\n") != NULL, "%s", r.err);
+	ck_assert_ptr_nonnull(strstr(r.out, "1 error"));
 	/* who speaks no https needs none */
 	bed_config(bed, "ca-file none.pem\nfeed a http://127.0.0.1:1/a\n");
 	ck_assert_int_eq(BED_RUN(bed, "once").exit, 1);
@@ -185,6 +190,37 @@ START_TEST(a_client_certificate_is_shown_to_its_host)
 }
 END_TEST
 
+/* Another file under the same name: what libcurl has read of the old one must not stand for a day. */
+START_TEST(a_reload_reads_the_authorities_afresh)
+{
+	struct bed *bed;
+	struct bed_child *server, *child;
+	const char *port;
+
+	if (access(OPENSSL, X_OK) != 0) {
+		printf("skipped: TLS, there is no " OPENSSL "\n");
+		return;
+	}
+	bed = bed_new();
+	make_certificates(bed);
+	server = serve(bed, "good.pem", &port);
+	bed_filter(bed, "x", "filter x { about \"x\" match \"x\" hit \"x\" miss \"y\" }\n");
+	bed_write(bed, "trusted.pem", bed_read(bed, "self.pem"));
+	bed_config(bed, "ca-file trusted.pem\nhost-gap 100ms\nfeed a https://127.0.0.1:%s/feed\n", port);
+	child = bed_start(bed, &(struct bed_run){ .args = { "run" } });
+	ck_assert(bed_saw(child, "feed-failing feed=a ", 30000));
+	bed_write(bed, "trusted.pem", bed_read(bed, "ca.pem"));
+	bed_config(bed, "ca-file trusted.pem\nhost-gap 100ms\nfeed a https://127.0.0.1:%s/feed\n"
+	    "feed b https://127.0.0.1:%s/feed?b\n", port, port);
+	bed_signal(child, SIGHUP);
+	ck_assert(bed_saw(child, "feed-failing feed=b ", 30000));
+	/* the server knows no ?b, or the feed is empty: but it is a certificate's fault no more */
+	ck_assert_ptr_null(strstr(strstr(bed_stop(child).err, "feed=b "), "unknown issuer"));
+	bed_stop(server);
+	bed_free(bed);
+}
+END_TEST
+
 START_TEST(a_server_that_does_not_speak_tls_is_told)
 {
 	struct bed *bed = bed_new();
@@ -201,4 +237,5 @@ END_TEST
 
 TEST_MAIN("tls", without_authorities_nothing_is_polled_and_it_is_said_once,
     a_client_certificate_is_shown_to_its_host, a_certificate_is_judged_and_the_verdict_told,
+    a_reload_reads_the_authorities_afresh,
     a_server_that_does_not_speak_tls_is_told)

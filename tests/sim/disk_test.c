@@ -338,4 +338,40 @@ START_TEST(a_well_disk_needs_none_of_this)
 }
 END_TEST
 
-TEST_MAIN_WITH("disk", add_loops, a_well_disk_needs_none_of_this)
+static void
+live(struct agent *a, int64_t ms)
+{
+	for (int64_t until = sim_ticks + ms; sim_ticks < until;)
+		ck_assert(agent_turn(a));
+}
+
+/* Three polls are one commit, and the commit fails. */
+START_TEST(polls_that_were_undone_come_again_within_minutes)
+{
+	struct config *config;
+	struct agent *a;
+	int status;
+
+	begin();
+	served = 2;
+	config = config_load(conf_path, stderr);
+	ck_assert_ptr_nonnull(config);
+	a = agent_new(config, AGENT_RUN, stderr, &status);
+	ck_assert_ptr_nonnull(a);
+	memset(&vfs, 0, sizeof(vfs));
+	vfs.code = SQLITE_FULL;
+	vfs.fail_at = 1;
+	vfs.fail_on = true;
+	live(a, 10 * CLOCK_SECOND);
+	ck_assert_int_gt(vfs.calls, 0);
+	ck_assert_int_eq(bed_number("SELECT count(*) FROM items"), 0);
+	vfs.fail_at = 0;
+	live(a, 2 * CLOCK_MINUTE);
+	ck_assert_int_eq(bed_number("SELECT count(*) FROM items"), FEEDS * 7);
+	ck_assert_int_eq(bed_number("SELECT count(*) FROM alerts WHERE printed IS NOT NULL"), FEEDS * 4);
+	agent_free(a);
+}
+END_TEST
+
+TEST_MAIN_WITH("disk", add_loops, a_well_disk_needs_none_of_this,
+    polls_that_were_undone_come_again_within_minutes)

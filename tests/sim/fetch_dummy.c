@@ -70,6 +70,17 @@ fetch_pending(const struct fetch *f)
 	return f->n;
 }
 
+void
+fetch_keep(struct fetch *f, bool (*keep)(void *context, size_t *tag), void *context)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < f->n; i++)
+		if (keep(context, &f->transfer[i].answer.tag))
+			f->transfer[n++] = f->transfer[i];
+	f->n = n;
+}
+
 static size_t
 earliest(const struct fetch *f)
 {
