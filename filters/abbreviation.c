@@ -13,8 +13,10 @@ abbreviation_is(struct str word)
 
 	while (low < high) {
 		size_t middle = (low + high) / 2;
-		int order = str_cmp(word, str_of(list[middle]));
+		int order = (unsigned char)word.p[0] - (unsigned char)list[middle][0];
 
+		if (order == 0)
+			order = str_cmp(word, str_of(list[middle]));
 		if (order == 0)
 			return true;
 		*(order < 0 ? &high : &low) = order < 0 ? middle : middle + 1;

@@ -16,25 +16,53 @@ struct anchor {
 	uint64_t cost;
 };
 
+#define WAKED_MAX (4u << 20)	/* words of all records: 16 MiB, read in some 15 ms */
+#define RECORD 2		/* words of a record at least */
+#define CHECK_LOOKS 256	/* parts of a filter that are looked at for a check */
+
 struct work {
 	struct program *p;
 	struct arena *arena;
 	uint64_t *cost;		/* of each set */
 	struct anchor *known;	/* of each node, where `asked`: nodes are shared */
 	bool *asked;
+	size_t waked;		/* words of all records */
+	uint32_t *crowded;	/* filters that no more records are kept for */
+	size_t ncrowded;
 };
 
 static struct anchor anchor_of(struct work *w, const struct program_node *n);
 
-static struct anchor
-joined(struct work *w, struct anchor a, struct anchor b)
+static int
+by_number(const void *x, const void *y)
 {
-	struct anchor both = { arena_alloc(w->arena, (a.n + b.n) * sizeof(both.set[0])), a.n + b.n,
-	    a.cost + b.cost };
+	const uint32_t *a = x, *b = y;
 
-	memcpy(both.set, a.set, a.n * sizeof(a.set[0]));
-	memcpy(both.set + a.n, b.set, b.n * sizeof(b.set[0]));
-	return both;
+	return (*a > *b) - (*a < *b);
+}
+
+/* The sets of all n anchors, each once. */
+static struct anchor
+joined(struct work *w, const struct anchor *part, size_t n)
+{
+	struct anchor all = { NULL, 0, 0 };
+	size_t total = 0;
+
+	if (n == 1)
+		return part[0];
+	for (size_t i = 0; i < n; i++)
+		total += part[i].n;
+	all.set = arena_alloc(w->arena, total * sizeof(all.set[0]));
+	total = 0;
+	for (size_t i = 0; i < n; total += part[i++].n)
+		memcpy(all.set + total, part[i].set, part[i].n * sizeof(all.set[0]));
+	qsort(all.set, total, sizeof(all.set[0]), by_number);
+	for (size_t i = 0; i < total; i++)
+		if (i == 0 || all.set[i] != all.set[all.n - 1]) {
+			all.set[all.n++] = all.set[i];
+			all.cost += w->cost[all.set[i]];
+		}
+	return all;
 }
 
 static struct anchor
@@ -57,19 +85,14 @@ by_cost(const void *x, const void *y)
 static struct anchor
 anchor_some(struct work *w, const struct program_node *n, uint32_t k)
 {
-	struct anchor *kids = arena_alloc(w->arena, n->nkids * sizeof(kids[0]));
-	struct anchor all;
+	struct anchor *kids = arena_alloc(w->arena, n->nkids * sizeof(kids[0])), none = { NULL, 0, 0 };
+	uint32_t wanted = n->nkids - k + 1;
 
 	for (uint32_t i = 0; i < n->nkids; i++)
 		kids[i] = anchor_of(w, program_kid(w->p, n, i));
 	qsort(kids, n->nkids, sizeof(kids[0]), by_cost);
-	all = kids[0];
-	for (uint32_t i = 0; i + k <= n->nkids; i++) {
-		if (kids[i].n == 0)
-			return (struct anchor){ NULL, 0, 0 };
-		all = i == 0 ? kids[0] : joined(w, all, kids[i]);
-	}
-	return all;
+	/* those without an anchor come last */
+	return kids[wanted - 1].n == 0 ? none : joined(w, kids, wanted);
 }
 
 /* Is the comparison false where nothing is counted? */
@@ -127,27 +150,28 @@ anchor_of(struct work *w, const struct program_node *n)
 static struct anchor
 anchor_scores(struct work *w, const struct program_filter *f)
 {
-	struct anchor all = { NULL, 0, 0 };
+	struct anchor *part = arena_alloc(w->arena, (f->nscores + 1) * sizeof(part[0]));
+	struct anchor none = { NULL, 0, 0 };
+	size_t n = 0;
 	long long rest = 0;
 	int lowest = w->p->band[f->band].at;
 
 	for (uint32_t i = 0; i < f->nscores; i++)
 		rest += w->p->score[f->score + i].points > 0 ? w->p->score[f->score + i].points : 0;
 	if (lowest <= 0)
-		return all;
+		return none;
 	for (uint32_t i = 0; i < f->nscores && rest >= lowest; i++) {
 		const struct program_score *s = &w->p->score[f->score + i];
-		struct anchor one;
 
 		if (s->points <= 0)
 			continue;
-		one = anchor_of(w, &w->p->node[s->node]);
-		if (one.n == 0)
+		part[n] = anchor_of(w, &w->p->node[s->node]);
+		if (part[n].n == 0)
 			continue;
-		all = all.n == 0 ? one : joined(w, all, one);
+		n++;
 		rest -= s->points;
 	}
-	return rest < lowest ? all : (struct anchor){ NULL, 0, 0 };
+	return rest < lowest && n > 0 ? joined(w, part, n) : none;
 }
 
 /* What it costs to be woken by a set: its atoms' looks, and how many sets share them. */
@@ -176,6 +200,7 @@ weigh_sets(struct work *w)
 struct checks {
 	uint32_t set[2];
 	size_t n;
+	unsigned looks;		/* left: groups within groups have no end of parts */
 };
 
 static void
@@ -206,6 +231,9 @@ find_checks(struct work *w, struct checks *c, const struct anchor *anchor,
 {
 	uint32_t first = 0, end = n->nkids;
 
+	if (c->looks == 0)
+		return;
+	c->looks--;
 	switch (n->kind) {
 	case PROGRAM_SET:
 		add_check(w, c, anchor, n->set);
@@ -221,7 +249,7 @@ find_checks(struct work *w, struct checks *c, const struct anchor *anchor,
 	default:
 		return;
 	}
-	for (; first < end && first < 64; first++)
+	for (; first < end; first++)
 		find_checks(w, c, anchor, program_kid(w->p, n, first));
 }
 
@@ -287,6 +315,8 @@ anchor_filter(struct work *w, size_t f, struct anchor *anchor, struct checks *ch
 	struct program *p = w->p;
 	const struct program_filter *filter = &p->filter[f];
 	struct anchor of_match = { NULL, 0, 0 };
+	size_t natoms = 0;
+	uint32_t record;
 
 	if (filter->match != PROGRAM_NONE)
 		of_match = anchor_of(w, &p->node[filter->match]);
@@ -295,13 +325,23 @@ anchor_filter(struct work *w, size_t f, struct anchor *anchor, struct checks *ch
 		p->always[p->nalways++] = (uint32_t)f;
 		return;
 	}
+	for (size_t i = 0; i < anchor->n; i++)
+		natoms += p->set[anchor->set[i]].natoms;
+	if (w->waked + natoms * RECORD > WAKED_MAX) {
+		w->crowded[w->ncrowded++] = (uint32_t)f;
+		anchor->n = 0;
+		return;
+	}
+	checks->looks = CHECK_LOOKS;
 	if (filter->match != PROGRAM_NONE)
 		find_checks(w, checks, anchor, &p->node[filter->match]);
+	record = 1 + put_checks(p, checks, NULL);
+	w->waked += natoms * record;
 	for (size_t i = 0; i < anchor->n; i++) {
 		const struct program_set *s = &p->set[anchor->set[i]];
 
 		for (uint32_t k = 0; k < s->natoms; k++)
-			p->wakes[p->atoms[s->atom + k]] += 1 + put_checks(p, checks, NULL);
+			p->wakes[p->atoms[s->atom + k]] += record;
 	}
 }
 
@@ -309,7 +349,8 @@ void
 anchor_filters(struct program *p)
 {
 	struct work w = { p, arena_new(SIZE_MAX / 2), mem_array(p->nsets + 1, sizeof(w.cost[0])),
-	    mem_array(p->nnodes + 1, sizeof(w.known[0])), mem_array(p->nnodes + 1, 1) };
+	    mem_array(p->nnodes + 1, sizeof(w.known[0])), mem_array(p->nnodes + 1, 1), 0,
+	    mem_array(p->nfilters + 1, sizeof(w.crowded[0])), 0 };
 	struct anchor *anchor = mem_array(p->nfilters + 1, sizeof(anchor[0]));
 	struct checks *checks = mem_array(p->nfilters + 1, sizeof(checks[0]));
 
@@ -319,6 +360,10 @@ anchor_filters(struct program *p)
 	for (size_t f = 0; f < p->nfilters; f++)
 		anchor_filter(&w, f, &anchor[f], &checks[f]);
 	index_anchors(p, anchor, checks);
+	p->nunanchored = p->nalways;
+	for (size_t i = 0; i < w.ncrowded; i++)
+		p->always[p->nalways++] = w.crowded[i];
+	free(w.crowded);
 	free(anchor);
 	free(checks);
 	free(w.cost);

@@ -37,9 +37,11 @@ check_band(struct report *r, const struct syntax_filter *s, size_t i, long long 
 	const struct syntax_band *b = &s->band[i];
 
 	for (size_t k = 0; k < i; k++)
-		if (s->band[k].level == b->level)
+		if (s->band[k].level == b->level) {
 			report_error(r, b->place, NULL, "priority %s is given twice",
 			    filter_level_name(b->level));
+			break;
+		}
 	if (b->has_at && b->at > best)
 		report_error(r, b->place, NULL,
 		    "no item can reach %d: the scores add up to %lld", b->at, best);

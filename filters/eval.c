@@ -4,15 +4,16 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "filters/repeated.h"
 
 /*
  * Invariants
- *  1. Nothing is allocated for an item once pool, text and dictionary have
- *     grown to what such items need.
+ *  1. Nothing is allocated for an item once pool, text and dictionary have grown.
  *  2. A node is evaluated at most once per item.
  *  3. Work is bounded: words by TEXT_WORDS, places by WORDS_PLACES, spans of a
- *     node by SPANS_MAX, pairs by EVAL_WORK, searches by REGEX_STEPS.  What is
- *     cut off is noted (truncated), never silent.
+ *     node by SPANS_MAX, steps over places and spans by EVAL_WORK, searches by
+ *     EVAL_SEARCH.  What is cut off is noted (truncated), never silent.  One greedy
+ *     filter does not starve the others: each part of each has EVAL_LEAST steps.
  */
 
 #define POOL_FIRST 256	/* spans: an item's few, no more than a page or two */
@@ -49,49 +50,6 @@ eval_free(struct eval *e)
 	free(e->first_word);
 	free(e->pool);
 	free(e);
-}
-
-static bool
-blank(char c)
-{
-	return c == ' ' || c == '\n' || c == '\t' || c == '\r';
-}
-
-/*
- * How many bytes at the head of text repeat the title (white space aside): 0
- * where they do not, or where a longer word only begins so.
- */
-static size_t
-repeated(const struct fold *f, struct str title, struct str text)
-{
-	size_t i = 0, at = 0;
-	struct str rest;
-
-	title = str_trim(title);
-	while (at < text.n && blank(text.p[at]))
-		at++;
-	if (title.n == 0 || text.n - at < title.n / 2)
-		return 0;
-	while (i < title.n && at < text.n) {
-		if (blank(title.p[i]) && blank(text.p[at])) {
-			while (i < title.n && blank(title.p[i]))
-				i++;
-			while (at < text.n && blank(text.p[at]))
-				at++;
-		} else if (title.p[i++] != text.p[at++]) {
-			return 0;
-		}
-	}
-	if (i < title.n)
-		return 0;
-	rest = str_from(text, at);
-	if (rest.n > 0) {
-		enum fold_class next = FOLD_CLASS(fold_entry(f, utf8_next(&rest)));
-
-		if (next == FOLD_LETTER || next == FOLD_DIGIT || next == FOLD_MARK)
-			return 0;
-	}
-	return at;
 }
 
 static void
@@ -168,6 +126,7 @@ forget(struct eval *e)
 	words_begin(p->words);
 	e->ncandidates = e->npool = 0;
 	e->work = EVAL_WORK;
+	e->search = EVAL_SEARCH;
 	e->truncated = e->regex_limit = false;
 }
 
@@ -186,7 +145,7 @@ read_field(struct eval *e, const struct filter_item *item, unsigned f)
 		return;
 	e->truncated = e->truncated || e->field[f].n < item->field[f].n;
 	if (f == FILTER_SUMMARY || f == FILTER_CONTENT)
-		e->skip[f] = (uint32_t)repeated(p->fold, item->field[FILTER_TITLE], e->field[f]);
+		e->skip[f] = (uint32_t)repeated_title(p->fold, item->field[FILTER_TITLE], e->field[f]);
 	text_read(&e->text, p->fold, e->field[f], listed);
 	words_find(p->words, p->fold, &e->text, from, e->field[f], f, e->skip[f]);
 }
@@ -250,6 +209,7 @@ search(struct eval *e, const struct program_regex *r, unsigned f)
 	struct words *words = e->program->words;
 	struct str text = e->field[f];
 	size_t at = e->skip[f], from, to;
+	size_t most = e->search < REGEX_STEPS ? e->search : REGEX_STEPS, steps = most;
 
 	if (text.n > REGEX_TEXT) {
 		text = utf8_head(text, REGEX_TEXT);
@@ -257,10 +217,11 @@ search(struct eval *e, const struct program_regex *r, unsigned f)
 	}
 	while (at < text.n) {
 		struct words_place place = { .atom = r->atom, .field = (uint8_t)f };
-		enum regex_answer answer = regex_search(r->regex, text, at, &from, &to);
+		enum regex_answer answer = regex_search(r->regex, text, at, &steps,
+		    &from, &to);
 
 		if (answer == REGEX_NONE)
-			return;
+			break;
 		if (answer == REGEX_LIMIT) {
 			e->regex_limit = true;
 			from = to = at;
@@ -269,9 +230,10 @@ search(struct eval *e, const struct program_regex *r, unsigned f)
 		place.to = (uint32_t)to;
 		place_bytes(e, &place);
 		if (!words_mark(words, &place) || answer == REGEX_LIMIT)
-			return;
+			break;
 		at = to;
 	}
+	e->search -= most - steps;
 }
 
 static void
@@ -308,8 +270,8 @@ has_atom(const uint32_t *atoms, uint32_t n, uint32_t atom)
 }
 
 /*
- * Calls `visit` for each atom of the set that is in the item.  A short list is
- * walked; a long one is asked for the item's own atoms, which are few.
+ * Calls `visit` for each atom of the set that is in the item.  A short list is walked; a long
+ * one is asked for the item's own atoms, which are few.
  */
 static void
 visit_atoms(struct eval *e, const struct program_set *s,
@@ -452,6 +414,19 @@ eval_truth(struct eval *e, uint32_t number)
 	return truth;
 }
 
+size_t
+eval_allowance(const struct eval *e)
+{
+	return e->work > EVAL_LEAST ? e->work : EVAL_LEAST;
+}
+
+void
+eval_spend(struct eval *e, size_t steps)
+{
+	e->truncated = e->truncated || steps >= e->work;
+	e->work -= steps < e->work ? steps : e->work;
+}
+
 /* Room for n more spans at the end of the pool. */
 static struct span *
 room(struct eval *e, size_t n)
@@ -463,11 +438,13 @@ room(struct eval *e, size_t n)
 	return e->pool + e->npool;
 }
 
+#define GATHER_STEPS 4	/* that a span costs: it is copied and put in its place */
+
 struct gathering {
 	struct eval *e;
 	uint32_t node;
 	unsigned fields;
-	size_t n;
+	size_t n, left;		/* spans; steps */
 };
 
 static void
@@ -476,10 +453,11 @@ gather(void *arg, const struct words_atom *a)
 	struct gathering *g = arg;
 	struct eval *e = g->e;
 
-	for (uint32_t i = a->head; i != WORDS_NONE; ) {
+	for (uint32_t i = a->head; i != WORDS_NONE && g->left > 0; ) {
 		const struct words_place *w = words_place(e->program->words, i);
 
 		i = w->next;
+		g->left--;
 		if (!(g->fields & 1u << w->field))
 			continue;
 		room(e, g->n + 1)[g->n] = (struct span){
@@ -487,8 +465,23 @@ gather(void *arg, const struct words_atom *a)
 			.right_from = w->from, .to = w->to, .left = g->node, .right = g->node,
 			.sentence = w->sentence, .field = w->field,
 		};
+		g->left -= g->left < GATHER_STEPS - 1 ? g->left : GATHER_STEPS - 1;
 		g->n++;
 	}
+}
+
+static size_t
+gather_set(struct eval *e, uint32_t number)
+{
+	const struct program_node *n = &e->program->node[number];
+	struct gathering g = { e, number, n->fields, 0, eval_allowance(e) };
+	size_t most = g.left;
+
+	if (set_fields(e, n->set, n->fields) == 0)
+		return 0;
+	visit_atoms(e, &e->program->set[n->set], gather, &g);
+	eval_spend(e, most - g.left);
+	return g.n;
 }
 
 /* The kids' spans, one after the other, at the end of the pool. */
@@ -504,11 +497,16 @@ unite(struct eval *e, const struct program_node *n)
 	for (uint32_t i = 0; i < n->nkids; i++) {
 		size_t count;
 		const struct span *s = eval_spans(e, e->program->kids[n->kid + i], &count);
-		size_t from = (size_t)(s - e->pool);
+		size_t from = (size_t)(s - e->pool), most = eval_allowance(e) / GATHER_STEPS;
 
+		count = count < most ? count : most;
+		if (e->work == 0 && total >= most)
+			break;
 		room(e, total + count);
-		if (count > 0)
+		if (count > 0) {
 			memcpy(e->pool + e->npool + total, e->pool + from, count * sizeof(*s));
+			eval_spend(e, count * GATHER_STEPS);
+		}
 		total += count;
 	}
 	return total;
@@ -523,7 +521,7 @@ near(struct eval *e, const struct program_node *n)
 	bool apart = n->kind == PROGRAM_APART || n->kind == PROGRAM_APART_THEN;
 	const struct span *a, *b;
 	struct span *out;
-	size_t na, nb, found;
+	size_t na, nb, found, most, steps;
 
 	eval_spans(e, left, &na);
 	if (na == 0)
@@ -534,8 +532,10 @@ near(struct eval *e, const struct program_node *n)
 	out = room(e, SPANS_MAX);
 	a = e->pool + e->node[left].spans;
 	b = e->pool + e->node[right].spans;
-	found = (apart ? spans_apart : spans_near)(a, na, b, nb, rule, out, &e->work);
-	e->truncated = e->truncated || e->work == 0 || found == SPANS_MAX;
+	most = steps = eval_allowance(e);
+	found = (apart ? spans_apart : spans_near)(a, na, b, nb, rule, out, &steps);
+	eval_spend(e, most - steps);
+	e->truncated = e->truncated || found == SPANS_MAX;
 	return found;
 }
 
@@ -544,17 +544,11 @@ eval_spans(struct eval *e, uint32_t number, size_t *ret_n)
 {
 	const struct program_node *n = &e->program->node[number];
 	struct eval_node *known = &e->node[number];
-	struct gathering g = { e, number, n->fields, 0 };
 	size_t count;
 
 	if (known->spans_serial != e->serial) {
-		if (n->kind == PROGRAM_SET) {
-			if (set_fields(e, n->set, n->fields) != 0)
-				visit_atoms(e, &e->program->set[n->set], gather, &g);
-			count = g.n;
-		} else {
-			count = n->kind == PROGRAM_UNION ? unite(e, n) : near(e, n);
-		}
+		count = n->kind == PROGRAM_SET ? gather_set(e, number) :
+		    n->kind == PROGRAM_UNION ? unite(e, n) : near(e, n);
 		room(e, 2 * count);
 		count = spans_order(e->pool + e->npool, count, e->pool + e->npool + count);
 		if (count > SPANS_MAX) {
@@ -562,7 +556,7 @@ eval_spans(struct eval *e, uint32_t number, size_t *ret_n)
 			e->truncated = true;
 		}
 		known->spans = (uint32_t)e->npool;
-		known->nspans = (uint32_t)count;
+		known->nspans = (uint16_t)count;
 		known->spans_serial = e->serial;
 		e->npool += count;
 	}

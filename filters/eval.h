@@ -9,12 +9,16 @@
  * until the next one, so groups that many filters share are evaluated once.
  */
 #define EVAL_FIELD ((size_t)1024 * 1024)	/* bytes of a field that are read; more is noted */
-#define EVAL_WORK 1000000	/* pairs of near looked at in one item: some 5 ms */
+#define EVAL_WORK 400000	/* steps over places in one item, some 8 ns each; more is noted */
+#define EVAL_SEARCH 500000	/* steps of all searches for regular expressions in one item */
+#define EVAL_LEAST 24	/* steps that every part of a filter has all the same */
 
 /* What is known of a node; serials other than the item's mean: nothing. */
 struct eval_node {
 	uint32_t truth_serial, spans_serial;
-	uint32_t spans, nspans;	/* in the pool */
+	uint32_t told;		/* the last telling of reasons that it was part of */
+	uint32_t spans;		/* in the pool */
+	uint16_t nspans;	/* <= SPANS_MAX */
 	bool truth;
 };
 
@@ -39,7 +43,8 @@ struct eval {
 	struct str field[FILTER_NFIELDS];	/* of the item, cut to EVAL_FIELD */
 	uint32_t skip[FILTER_NFIELDS];		/* the title repeated at its head */
 	uint32_t serial;
-	size_t work;		/* left */
+	uint32_t tellings;	/* of reasons, of all items */
+	size_t work, search;	/* left */
 	bool truncated, regex_limit;
 };
 
@@ -49,6 +54,9 @@ void eval_free(struct eval *e);
 /* Reads the item, which must stay valid while the others are called; wakes filters. */
 void eval_begin(struct eval *e, const struct filter_item *item);
 bool eval_truth(struct eval *e, uint32_t node);
+/* Steps that a part of a filter may take: what is left of the item's, or a few. */
+size_t eval_allowance(const struct eval *e);
+void eval_spend(struct eval *e, size_t steps);
 /* The node's spans, ordered; valid until the next call. */
 const struct span *eval_spans(struct eval *e, uint32_t node, size_t *ret_n);
 

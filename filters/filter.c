@@ -117,12 +117,20 @@ run_examples(struct filter_set *set, const struct syntax *tree, struct report *r
 		}
 }
 
+/* More of anything than is compiled: it was complained about. */
+static bool
+too_much(const struct syntax *tree)
+{
+	return tree->nterms > FILTER_TERMS_MAX || tree->nregexes > FILTER_REGEXES_MAX ||
+	    tree->nfilters > FILTER_FILTERS_MAX;
+}
+
 /* From the tree on; NULL where something is wrong. */
 static struct filter_set *
 build(const struct syntax *tree, struct report *r, struct filter_counts *counts)
 {
 	bool *used = mem_alloc(tree->ngroups + 1);
-	struct program *p = compile_tree(tree, r, used);
+	struct program *p = too_much(tree) ? NULL : compile_tree(tree, r, used);
 	struct filter_set *set = NULL;
 
 	if (p != NULL) {

@@ -422,6 +422,25 @@ written(const struct fold *f, struct str *s, utf8proc_int32_t ret[32])
 	return 0;
 }
 
+/*
+ * Skips the ASCII letters and digits that both begin with, which are written as
+ * they are; false where the next two of these differ.
+ */
+static bool
+skip_plain(const struct fold *f, struct str *a, struct str *b)
+{
+	size_t n = 0, least = a->n < b->n ? a->n : b->n;
+	const unsigned char *x = (const unsigned char *)a->p, *y = (const unsigned char *)b->p;
+
+	while (n < least && x[n] == y[n] && f->ascii[x[n]] != 0)
+		n++;
+	if (n < least && f->ascii[x[n]] != 0 && f->ascii[y[n]] != 0)
+		return false;
+	*a = str_from(*a, n);
+	*b = str_from(*b, n);
+	return true;
+}
+
 bool
 fold_same(const struct fold *f, struct str a, struct str b)
 {
@@ -429,6 +448,8 @@ fold_same(const struct fold *f, struct str a, struct str b)
 	size_t nx = 0, ny = 0, i = 0, j = 0;
 
 	for (;;) {
+		if (i == nx && j == ny && !skip_plain(f, &a, &b))
+			return false;
 		if (i == nx) {
 			nx = written(f, &a, x);
 			i = 0;

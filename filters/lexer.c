@@ -51,14 +51,14 @@ quoted(struct lexer *l, enum lexer_kind kind, const char *what)
 {
 	size_t from = l->at++;
 	char close = l->text.p[from];
-	const char *p = l->text.p + l->at, *end = memchr(p, '\n', l->text.n - l->at);
+	const char *p = l->text.p + l->at, *end = l->text.p + l->text.n;
+	bool closed;
 
-	if (end == NULL)
-		end = l->text.p + l->text.n;
-	while (p < end && *p != close)
-		p += *p == '\\' && p + 1 < end ? 2 : 1;
-	l->at = (size_t)(p - l->text.p) + (p < end);
-	if (p < end)
+	while (p < end && *p != '\n' && *p != close)
+		p += *p == '\\' && p + 1 < end && p[1] != '\n' ? 2 : 1;
+	closed = p < end && *p == close;
+	l->at = (size_t)(p - l->text.p) + closed;
+	if (closed)
 		return token(l, kind, from);
 	report_error(l->report, (struct report_place){ l->file, (uint32_t)from, 1 },
 	    "one line each; a quote inside is written with a backslash before it",

@@ -238,9 +238,16 @@ check_group(struct lint *l, size_t i, bool used)
 static bool
 unanchored(const struct program *p, size_t filter)
 {
-	for (size_t i = 0; i < p->nalways; i++)
-		if (p->always[i] == filter)
+	size_t low = 0, high = p->nunanchored;	/* their numbers ascend */
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+
+		if (p->always[middle] == filter)
 			return true;
+		*(p->always[middle] < filter ? &low : &high) =
+		    p->always[middle] < filter ? middle + 1 : middle;
+	}
 	return false;
 }
 

@@ -165,6 +165,29 @@ closed(struct parser *p, struct lexer_token open)
 	return false;
 }
 
+bool
+parser_count_term(struct parser *p, struct report_place where, enum syntax_kind kind)
+{
+	struct syntax *s = p->tree;
+
+	if (++s->nterms == FILTER_TERMS_MAX + 1)
+		report_error(p->lexer.report, where, NULL, "more than %d terms in all",
+		    FILTER_TERMS_MAX);
+	if (kind == SYNTAX_REGEX && ++s->nregexes == FILTER_REGEXES_MAX + 1)
+		report_error(p->lexer.report, where, "words are found at less cost: say them as terms",
+		    "more than %d regular expressions in all", FILTER_REGEXES_MAX);
+	return s->nterms <= FILTER_TERMS_MAX && s->nregexes <= FILTER_REGEXES_MAX;
+}
+
+/* A term or the name of a group; one beyond what is compiled was complained about. */
+static struct syntax_node *
+term(struct parser *p, enum syntax_kind kind, struct lexer_token t)
+{
+	struct syntax_node *n = node(p, kind, t);
+
+	return parser_count_term(p, n->term.place, kind) ? n : NULL;
+}
+
 static struct syntax_node *
 literal(struct parser *p, struct lexer_token t)
 {
@@ -226,7 +249,7 @@ some_of(struct parser *p, struct lexer_token how)
 	if (parser_is(p, "(")) {
 		of->kid = alternatives(p);
 	} else if (t.kind == LEXER_NAME && !syntax_reserved(lexer_str(&p->lexer, t))) {
-		of->kid = node(p, SYNTAX_NAME, parser_take(p));
+		of->kid = term(p, SYNTAX_NAME, parser_take(p));
 		of->of_terms = true;
 	} else {
 		return broken(p, t, "behind 'of' stands a group or a list in parentheses", NULL);
@@ -286,9 +309,9 @@ primary(struct parser *p)
 
 	switch (t.kind) {
 	case LEXER_STRING:
-		return node(p, SYNTAX_STRING, t);
+		return term(p, SYNTAX_STRING, t);
 	case LEXER_EXACT:
-		return node(p, SYNTAX_EXACT, t);
+		return term(p, SYNTAX_EXACT, t);
 	case LEXER_WORD:
 		return literal(p, t);
 	case LEXER_INT:
@@ -299,7 +322,7 @@ primary(struct parser *p)
 		if (word.p[0] == '/') {
 			t = lexer_regex(&p->lexer, t);
 			p->end = t.at + t.n;
-			return t.kind == LEXER_REGEX ? node(p, SYNTAX_REGEX, t) : NULL;
+			return t.kind == LEXER_REGEX ? term(p, SYNTAX_REGEX, t) : NULL;
 		}
 		break;
 	case LEXER_NAME:
@@ -309,7 +332,7 @@ primary(struct parser *p)
 		if (str_eq(word, STR("count")))
 			return count(p, t);
 		if (!syntax_reserved(word))
-			return node(p, SYNTAX_NAME, t);
+			return term(p, SYNTAX_NAME, t);
 		break;
 	default:
 		break;

@@ -33,6 +33,8 @@ const char *parser_shown(struct parser *p, struct lexer_token t);
 const char *parser_join_hint(struct parser *p, struct lexer_token t);
 /* A number that no int holds is INT_MAX. */
 int parser_int(struct parser *p, struct lexer_token t);
+/* Counts a term; false, and the first time a complaint, where the files have too many. */
+bool parser_count_term(struct parser *p, struct report_place where, enum syntax_kind kind);
 /* An expression, or NULL after a complaint. */
 struct syntax_node *parser_expr(struct parser *p);
 

@@ -96,8 +96,9 @@ struct program {
 	 * two a word: one of the first n must be in the item too, and one of the m.
 	 */
 	uint32_t *wakes, *waked;
-	uint32_t *always;	/* filters without an anchor */
-	size_t nalways;
+	/* filters without an anchor, then those whose anchors are too large to wake by */
+	uint32_t *always;
+	size_t nalways, nunanchored;
 	uint32_t *group_set;	/* of each group of the tree that is a list, else PROGRAM_NONE */
 	size_t nterms;		/* as written, for the summary */
 	uint8_t fields;		/* that any filter asks for */

@@ -3,6 +3,7 @@
 #include "base/escape.h"
 #include "base/utf8.h"
 
+#define SPAN_STEPS 2		/* of eval_spend(): to tell of a span */
 #define EXPLAIN_DEPTH 4		/* parts within parts that are explained */
 #define EXPLAIN_KIDS 4		/* parts of one list that are explained, the nearest first */
 #define EXPLAIN_SOURCE 100	/* bytes of a part as it is written in the filter */
@@ -81,19 +82,24 @@ static void
 collect(struct reasons *r, uint32_t number)
 {
 	const struct program_node *n = &r->e->program->node[number];
-	size_t count, before = r->n;
+	size_t count, most, before = r->n;
 	const struct span *s;
 
-	if (!eval_truth(r->e, number) || n->kind == PROGRAM_NOT)
+	if (!eval_truth(r->e, number) || n->kind == PROGRAM_NOT ||
+	    r->e->node[number].told == r->e->tellings)
 		return;
+	r->e->node[number].told = r->e->tellings;
 	if (!program_is_span(n)) {
 		for (uint32_t i = 0; i < n->nkids; i++)
 			collect(r, r->e->program->kids[n->kid + i]);
 		return;
 	}
 	s = eval_spans(r->e, number, &count);
+	most = eval_allowance(r->e) / SPAN_STEPS;
+	count = count < most ? count : most;
 	for (size_t i = 0; i < count; i++)
 		add_span(r, &s[i], before);
+	eval_spend(r->e, count * SPAN_STEPS);
 }
 
 /* The score, and its parts where ret_parts is given. */
@@ -167,6 +173,7 @@ reason_flag(struct eval *e, struct arena *a, uint32_t filter, int64_t age,
 	r.e = e;
 	r.arena = a;
 	r.n = 0;
+	e->tellings++;
 	if (f->match != PROGRAM_NONE)
 		collect(&r, f->match);
 	for (uint32_t i = 0; i < f->nscores; i++)

@@ -8,7 +8,8 @@
  * the flags say i.  The only door to the library.
  */
 #define REGEX_TEXT ((size_t)64 * 1024)	/* bytes of a field that are searched: each costs steps */
-#define REGEX_STEPS 10000000u		/* backtracking steps that one search of one field may take in all */
+#define REGEX_STEPS 300000	/* that the search of one field may take, some 15 ns each */
+#define REGEX_PATTERN 4096	/* bytes of one expression */
 
 struct regex;
 
@@ -19,9 +20,13 @@ void regex_free(struct regex *r);
 
 enum regex_answer { REGEX_NONE, REGEX_FOUND, REGEX_LIMIT };
 
-/* The first non-empty match at or after byte `at`; on FOUND its bytes. */
-enum regex_answer regex_search(struct regex *r, struct str text, size_t at, size_t *ret_from,
-    size_t *ret_to);
+/*
+ * The first non-empty match at or after byte `at`; on FOUND its bytes.  *steps
+ * are what it may take, and what it has taken is taken from them; LIMIT at
+ * their end, or where PCRE2's own limits are reached.
+ */
+enum regex_answer regex_search(struct regex *r, struct str text, size_t at, size_t *steps,
+    size_t *ret_from, size_t *ret_to);
 
 /* The library's name and version, for -V. */
 const char *regex_version(void);

@@ -73,6 +73,14 @@ too_late(const struct span *a, const struct span *b, struct spans_rule rule)
 	return rule.distance == 0 ? b->sentence > a->sentence : b->first > a->last + rule.distance;
 }
 
+/* Takes n from the work that is left; false where that is all of it. */
+static bool
+spend(size_t *work, size_t n)
+{
+	*work -= n < *work ? n : *work;
+	return *work > 0;
+}
+
 static uint32_t
 longest_of(const struct span *s, size_t n)
 {
@@ -100,15 +108,15 @@ size_t
 spans_near(const struct span *a, size_t na, const struct span *b, size_t nb,
     struct spans_rule rule, struct span *out, size_t *work)
 {
-	uint32_t longest = longest_of(b, nb);
+	uint32_t longest = *work > nb ? longest_of(b, nb) : 0;
 	size_t n = 0;
 
-	for (size_t i = 0; i < na; i++)
+	spend(work, nb / 8);
+	for (size_t i = 0; i < na && spend(work, 4); i++)
 		for (size_t j = first_candidate(&a[i], b, nb, rule, longest);
 		    j < nb && !too_late(&a[i], &b[j], rule); j++) {
-			if (*work == 0 || n == SPANS_MAX)
+			if (n == SPANS_MAX || !spend(work, 1))
 				return n;
-			--*work;
 			if (obey(&a[i], &b[j], rule))
 				out[n++] = pair(&a[i], &b[j]);
 		}
@@ -119,19 +127,22 @@ size_t
 spans_apart(const struct span *a, size_t na, const struct span *b, size_t nb,
     struct spans_rule rule, struct span *out, size_t *work)
 {
-	uint32_t longest = longest_of(b, nb);
+	uint32_t longest = *work > nb ? longest_of(b, nb) : 0;
 	size_t n = 0;
 
+	spend(work, nb / 8);
 	for (size_t i = 0; i < na; i++) {
-		bool found = false;
+		bool found = false, more = spend(work, 4);
 
 		for (size_t j = first_candidate(&a[i], b, nb, rule, longest);
-		    j < nb && !found && *work > 0 && !too_late(&a[i], &b[j], rule); j++) {
-			--*work;
+		    j < nb && !found && more && !too_late(&a[i], &b[j], rule); j++) {
 			found = obey(&a[i], &b[j], rule);
+			more = spend(work, 1);
 		}
 		if (!found && n < SPANS_MAX)
 			out[n++] = a[i];
+		if (!more)
+			break;
 	}
 	return n;
 }

@@ -32,12 +32,12 @@ size_t spans_order(struct span *s, size_t n, struct span *tmp);
 
 /*
  * Pairs of a and b that obey the rule into out (room for SPANS_MAX), unordered.
- * *work counts the pairs looked at and stops the search at its end.
+ * *work counts the steps and stops the search at its end.
  */
 size_t spans_near(const struct span *a, size_t na, const struct span *b, size_t nb,
     struct spans_rule rule, struct span *out, size_t *work);
 
-/* Those of a that have no b by the rule. */
+/* Those of a that have no b by the rule; the first that there is no more work for counts as one. */
 size_t spans_apart(const struct span *a, size_t na, const struct span *b, size_t nb,
     struct spans_rule rule, struct span *out, size_t *work);
 

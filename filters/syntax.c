@@ -416,6 +416,9 @@ read_filter(struct parser *p)
 	read_body(p, &f, t);
 	s->filter = arena_array(s->arena, s->filter, s->nfilters, sizeof(f));
 	s->filter[s->nfilters++] = f;
+	if (s->nfilters == FILTER_FILTERS_MAX + 1)
+		report_error(p->lexer.report, f.place, NULL, "more than %d filters in all",
+		    FILTER_FILTERS_MAX);
 	return true;
 }
 
@@ -469,12 +472,8 @@ read_list(struct parser *p, struct syntax_group *g, struct lexer_token open)
 			    "for an expression write group NAME = …");
 			continue;
 		}
-		if (++p->tree->nterms > FILTER_TERMS_MAX) {
-			if (p->tree->nterms == FILTER_TERMS_MAX + 1)
-				report_error(p->lexer.report, lexer_place(&p->lexer, t), NULL,
-				    "more than %d terms in all", FILTER_TERMS_MAX);
+		if (!parser_count_term(p, lexer_place(&p->lexer, t), kinds[t.kind]))
 			continue;
-		}
 		p->list = grow_array(p->list, g->nterms, &p->list_size, sizeof(p->list[0]));
 		p->list[g->nterms++] = (struct syntax_term){ lexer_place(&p->lexer, t), kinds[t.kind] };
 	}

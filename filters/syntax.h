@@ -99,7 +99,8 @@ struct syntax {
 	struct syntax_filter *filter;
 	size_t ngroups, nfilters;
 	size_t nown;		/* groups of the files: those of the library come behind them */
-	size_t nterms;		/* in groups, also those beyond FILTER_TERMS_MAX */
+	/* terms and names of groups, regular expressions: also those beyond FILTER_TERMS_MAX … */
+	size_t nterms, nregexes;
 };
 
 /* Appends what file number `file` of the report holds; complaints go to the report. */

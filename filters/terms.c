@@ -209,10 +209,24 @@ terms_read(struct terms *t, const struct syntax_term *term, struct terms_read *r
 	return ret->nlinks > 0 || broken(t, term, NULL, "a term without a letter or digit");
 }
 
-/* All ways through the links from position pos on; the path so far is path[0..n). */
+/* The links' words in the dictionary; false after a complaint. */
 static bool
-walk(struct terms *t, const struct terms_read *r, size_t pos, uint32_t *path, size_t n,
-    uint32_t *atoms, size_t *natoms)
+add_words(struct terms *t, const struct syntax_term *term, const struct terms_read *r,
+    uint32_t *ret_word)
+{
+	for (size_t i = 0; i < r->nlinks; i++) {
+		ret_word[i] = words_add(t->words, &r->link[i].key);
+		if (ret_word[i] == WORDS_NONE)
+			return broken(t, term, "a regular expression says many at once",
+			    "more than 1024 spellings of one word");
+	}
+	return true;
+}
+
+/* All ways through the links' words from position pos on; the path so far is path[0..n). */
+static bool
+walk(struct terms *t, const struct terms_read *r, const uint32_t *word, size_t pos, uint32_t *path,
+    size_t n, uint32_t *atoms, size_t *natoms)
 {
 	if (pos == r->npos) {
 		if (*natoms == TERMS_PATHS)
@@ -223,8 +237,8 @@ walk(struct terms *t, const struct terms_read *r, size_t pos, uint32_t *path, si
 	for (size_t i = 0; i < r->nlinks; i++) {
 		if (r->link[i].pos != pos)
 			continue;
-		path[n] = words_add(t->words, &r->link[i].key);
-		if (!walk(t, r, pos + r->link[i].more + 1, path, n + 1, atoms, natoms))
+		path[n] = word[i];
+		if (!walk(t, r, word, pos + r->link[i].more + 1, path, n + 1, atoms, natoms))
 			return false;
 	}
 	return true;
@@ -250,16 +264,14 @@ terms_atoms(struct terms *t, const struct syntax_term *term, uint32_t *ret_atoms
     uint64_t *ret_meaning)
 {
 	struct terms_read r;
-	uint32_t path[TERMS_WORDS];
+	uint32_t word[TERMS_WORDS], path[TERMS_WORDS];
 	size_t n = 0;
 
-	if (!terms_read(t, term, &r))
+	if (!terms_read(t, term, &r) || !add_words(t, term, &r, word))
 		return 0;
 	if (r.nlinks == r.npos) {	/* no hyphens: one way */
-		for (size_t i = 0; i < r.nlinks; i++)
-			path[i] = words_add(t->words, &r.link[i].key);
-		ret_atoms[n++] = words_atom_of(t->words, path, r.nlinks);
-	} else if (!walk(t, &r, 0, path, 0, ret_atoms, &n)) {
+		ret_atoms[n++] = words_atom_of(t->words, word, r.nlinks);
+	} else if (!walk(t, &r, word, 0, path, 0, ret_atoms, &n)) {
 		broken(t, term, "each hyphen doubles the ways to read it", "too many hyphens");
 		return 0;
 	}

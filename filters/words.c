@@ -24,6 +24,8 @@ words_free(struct words *d)
 	free(d->pool);
 	free(d->edges.slot);
 	free(d->sieve.bits);
+	free(d->later.bits);
+	free(d->heads.bits);
 	free(d->edge_sieve.bits);
 	for (size_t k = 0; k <= WORDS_PART; k++) {
 		free(d->lengths[k]);
@@ -67,7 +69,7 @@ add_word(struct words *d, const struct words_key *key)
 uint32_t
 words_add(struct words *d, const struct words_key *key)
 {
-	uint32_t h = hash(key->folded.p, key->folded.n, key->kind), i, last = WORDS_NONE;
+	uint32_t h = hash(key->folded.p, key->folded.n, key->kind), i, last = WORDS_NONE, n = 0;
 
 	for (i = lookup(d, key->folded.p, key->folded.n, key->kind, h); i != WORDS_NONE;
 	    i = d->word[i].next) {
@@ -77,6 +79,8 @@ words_add(struct words *d, const struct words_key *key)
 		    (w->exact_n == 0 || memcmp(d->pool + w->exact, key->exact.p, w->exact_n) == 0))
 			return i;
 		last = i;
+		if (++n == WORDS_SPELLINGS)
+			return WORDS_NONE;
 	}
 	i = add_word(d, key);
 	if (last != WORDS_NONE) {
@@ -183,8 +187,11 @@ settle_lengths(struct words *d, unsigned kind, size_t n)
 	for (size_t i = 0; i < d->nwords; i++) {
 		const struct word *w = &d->word[i];
 
-		if (w->kind == kind)
-			*lengths_of(d, kind, d->pool + w->at, w->n) |= UINT64_C(1) << (w->n - 1);
+		if (w->kind != kind)
+			continue;
+		*lengths_of(d, kind, d->pool + w->at, w->n) |= UINT64_C(1) << (w->n - 1);
+		if (kind == WORDS_PART)
+			d->part_begins[(unsigned char)d->pool[w->at]] = true;
 	}
 }
 
@@ -194,7 +201,8 @@ sieve_new(size_t n)
 {
 	unsigned bits = SIEVE_LEAST;
 
-	while (bits < SIEVE_MAX && (size_t)1 << bits < SIEVE_EACH * n)
+	while (bits < SIEVE_MAX &&
+	    (size_t)1 << bits < (bits < SIEVE_SMALL ? SIEVE_BEST : SIEVE_EACH) * n)
 		bits++;
 	return (struct sieve){ mem_array(((size_t)1 << bits) / 64, sizeof(uint64_t)), 32 - bits };
 }
@@ -207,12 +215,31 @@ sieve_put(struct sieve *s, uint32_t h)
 	s->bits[bit / 64] |= UINT64_C(1) << bit % 64;
 }
 
+/* Is it an atom, or does a phrase begin with it? */
+static bool
+starts(const struct word *w)
+{
+	return w->atom != WORDS_NONE || w->leads;
+}
+
 static void
 settle_sieves(struct words *d)
 {
-	d->sieve = sieve_new(d->nwords);
+	size_t first = 0;
+
 	for (size_t i = 0; i < d->nwords; i++)
-		sieve_put(&d->sieve, hash(d->pool + d->word[i].at, d->word[i].n, d->word[i].kind));
+		first += starts(&d->word[i]);
+	d->sieve = sieve_new(first);
+	d->later = sieve_new(d->nwords - first);
+	d->heads = sieve_new(first);
+	d->few = first <= FEW;
+	for (size_t i = 0; i < d->nwords; i++) {
+		const struct word *w = &d->word[i];
+
+		sieve_put(starts(w) ? &d->sieve : &d->later, hash(d->pool + w->at, w->n, w->kind));
+		if (starts(w))
+			sieve_put(&d->heads, head(d->pool + w->at, w->n));
+	}
 	d->edge_sieve = sieve_new(d->nsteps);
 	for (size_t i = 0; i < d->nsteps; i++)
 		sieve_put(&d->edge_sieve, hash_edge(d->step[i].state, d->step[i].word));
@@ -282,6 +309,7 @@ words_begin(struct words *d)
 	for (size_t i = 0; i < d->ntouched; i++)
 		d->present[d->touched[i] / 64] = 0;
 	d->nplaces = d->ntouched = d->nunderway = 0;
+	d->work = WORK;
 	d->truncated = false;
 }
 

@@ -14,6 +14,7 @@ enum words_kind { WORDS_WHOLE, WORDS_BEGINNING, WORDS_PART };
 
 #define WORDS_ANY 255		/* any number of letters may follow a beginning */
 #define WORDS_PLACES 4096	/* places of one atom that are kept: no filter counts further */
+#define WORDS_SPELLINGS 1024	/* exact spellings and lengths of one folded word */
 #define WORDS_NONE UINT32_MAX
 
 struct words_key {
@@ -45,7 +46,7 @@ struct words;
 struct words *words_new(void);
 void words_free(struct words *d);
 
-/* The number of a word; the same key gives the same number. */
+/* The number of a word; the same key gives the same.  WORDS_NONE: too many of its spellings. */
 uint32_t words_add(struct words *d, const struct words_key *key);
 /* The atom of n >= 1 words in a row. */
 uint32_t words_atom_of(struct words *d, const uint32_t *word, size_t n);

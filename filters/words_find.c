@@ -29,6 +29,7 @@ struct pass {
 	uint32_t skip;
 	bool alike;
 	uint32_t pos;		/* phrases that waited for an earlier one are dropped */
+	uint32_t next;		/* position behind the last word that was looked up */
 	size_t n;
 	struct candidate candidate[BATCH];
 };
@@ -67,6 +68,7 @@ drop_late(struct pass *p, uint32_t pos)
 	struct words *d = p->d;
 	size_t kept = 0;
 
+	spend(d, d->nunderway / 4);
 	for (size_t k = 0; k < d->nunderway; k++)
 		if (d->underway[k].wanted >= pos)
 			d->underway[kept++] = d->underway[k];
@@ -101,6 +103,8 @@ arrive(struct pass *p, uint32_t number, const struct text_word *w)
 	if (d->nunderway > 0 && p->pos != w->pos)
 		drop_late(p, w->pos);
 	n = word->follows ? d->nunderway : 0;
+	if (!spend(d, n))
+		return;
 	if (word->atom != WORDS_NONE)
 		found(p, word->atom, &here, w);
 	for (size_t i = 0; i < n; i++) {
@@ -118,12 +122,15 @@ static void
 arrive_chain(struct pass *p, uint32_t number, const struct candidate *c)
 {
 	const struct text_word *w = c->w;
+	unsigned more = letters(c->s + c->n, c->rest);
 
 	for (; number != WORDS_NONE; number = p->d->word[number].next) {
 		const struct word *word = &p->d->word[number];
 
+		if (!spend(p->d, 1 + word->exact_n / 4))
+			return;
 		if (word->more != WORDS_ANY &&
-		    ((w->flags & TEXT_CUT) || letters(c->s + c->n, c->rest) > word->more))
+		    ((w->flags & TEXT_CUT) || more > word->more))
 			continue;
 		if (word->exact_n > 0 && !c->alike && !fold_same(p->f,
 		    (struct str){ p->d->pool + word->exact, word->exact_n },
@@ -168,10 +175,12 @@ consider(struct pass *p, unsigned kind, const char *s, size_t n, size_t all,
     const struct text_word *w)
 {
 	const struct words *d = p->d;
-	uint32_t tag = hash(s, n, kind);
+	uint32_t tag = hash(s, n, kind), end = w->pos + w->more + 1;
 
-	if (!passes(&d->sieve, tag) || d->keys[kind].used == 0)
+	if ((!passes(&d->sieve, tag) && (p->next < w->pos || !passes(&d->later, tag))) ||
+	    d->keys[kind].used == 0)
 		return;
+	p->next = end > p->next ? end : p->next;
 	__builtin_prefetch(&d->keys[kind].slot[tag & (d->keys[kind].size - 1)]);
 	p->candidate[p->n++] = (struct candidate){ .w = w, .s = s, .tag = tag, .n = (uint8_t)n,
 	    .rest = (uint8_t)(all - n), .kind = (uint8_t)kind, .alike = p->alike };
@@ -190,7 +199,10 @@ static inline void
 consider_partial(struct pass *p, unsigned kind, const char *s, size_t n,
     const struct text_word *w)
 {
-	for (uint64_t l = possible(p->d, kind, s, n); l != 0; l &= l - 1)
+	uint64_t all = possible(p->d, kind, s, n);
+
+	/* most have none or one: more are paid for */
+	for (uint64_t l = all; l != 0 && (l == all || spend(p->d, 1)); l &= l - 1)
 		consider(p, kind, s, (size_t)__builtin_ctzll(l) + 1, n, w);
 }
 
@@ -209,7 +221,7 @@ consider_spelling(struct pass *p, const char *s, size_t n, const struct text_wor
 	if (d->lengths[WORDS_PART] == NULL)
 		return;
 	for (size_t i = 0; i + 3 <= n; i++) {
-		if (((unsigned char)s[i] & 0xC0) == 0x80)
+		if (!d->part_begins[(unsigned char)s[i]])
 			continue;
 		if (p->n + SPELLING > BATCH)
 			settle_batch(p);
@@ -239,13 +251,28 @@ find_lookalikes(struct pass *p, struct str folded, const struct text_word *w)
 	}
 }
 
+/* May a part stand in the n bytes at s? */
+static inline bool
+has_part(const struct words *d, const char *s, size_t n)
+{
+	for (size_t i = 0; i + 3 <= n; i++)
+		if (d->part_begins[(unsigned char)s[i]] &&
+		    possible(d, WORDS_PART, s + i, n - i) != 0)
+			return true;
+	return false;
+}
+
 /* Surely no filter knows the word: most of a text, and this is all they cost. */
 static inline bool
-stranger(const struct words *d, const char *s, const struct text_word *w)
+stranger(const struct pass *p, const char *s, const struct text_word *w)
 {
-	return !passes(&d->sieve, hash(s, w->n, WORDS_WHOLE)) &&
-	    (d->lengths[WORDS_BEGINNING] == NULL || possible(d, WORDS_BEGINNING, s, w->n) == 0) &&
-	    d->lengths[WORDS_PART] == NULL && !(w->flags & TEXT_MIXED);
+	const struct words *d = p->d;
+
+	return p->next < w->pos &&
+	    ((d->few && !passes(&d->heads, head(s, w->n))) ||
+	    (!passes(&d->sieve, hash(s, w->n, WORDS_WHOLE)) &&
+	    (d->lengths[WORDS_BEGINNING] == NULL || possible(d, WORDS_BEGINNING, s, w->n) == 0))) &&
+	    (d->lengths[WORDS_PART] == NULL || !has_part(d, s, w->n)) && !(w->flags & TEXT_MIXED);
 }
 
 void
@@ -261,12 +288,12 @@ words_find(struct words *d, const struct fold *f, const struct text *t, size_t f
 	p.field = field;
 	p.skip = skip;
 	p.alike = false;
-	p.pos = 0;
+	p.pos = p.next = 0;
 	p.n = 0;
-	for (size_t i = from; i < t->nwords; i++) {
+	for (size_t i = from; i < t->nwords && d->work > 0; i++) {
 		const struct text_word *w = &t->word[i];
 
-		if (stranger(d, t->bytes + w->at, w))
+		if (stranger(&p, t->bytes + w->at, w))
 			continue;
 		consider_spelling(&p, t->bytes + w->at, w->n, w);
 		if (w->flags & TEXT_MIXED)

@@ -10,7 +10,9 @@
  * Invariants
  *  1. One open-addressing table for each kind holds the keys of all words.  Words
  *     with the same folded bytes and kind form one chain; the table holds its first.
- *  2. Nothing is looked up whose hash is not in `sieve`; a beginning only at the
+ *  2. Nothing is looked up whose hash is not in a sieve: `sieve` for words that stand
+ *     alone or begin a phrase, `later` for those that can only go on with one, which
+ *     are asked for where the word before was looked up.  A beginning is, at the
  *     lengths that `lengths` says exist for the three bytes a word begins with.
  *     Most words of a text cost a hash and a bit, both in the cache.
  *  3. A phrase is a path of edges: from a word (which is a state by its number)
@@ -18,15 +20,22 @@
  *  4. Words come in the order of their positions, so the phrases under way are
  *     few: those that wait for this position or a later one.
  *  5. Nothing is allocated by words_find() once its arrays have grown.
+ *  6. Work is bounded: whatever is repeated for a word (spellings in a chain, beginnings
+ *     and parts in a word, phrases under way) is paid for with `work`, and without it
+ *     nothing more is found in this item.
  */
 
 #define DEEP 0x80000000u	/* a state that is a step, not a word */
 #define UNDERWAY 1024		/* phrases under way at once; more are dropped and noted */
+#define WORK 300000	/* steps of words_find() in one item, some 10 ns each; more is noted */
 #define LENGTHS_LEAST 512	/* slots of `lengths`: 4 KiB, and … */
 #define LENGTHS_MAX 32768	/* … 256 KiB at most: they must stay in the cache */
 #define SIEVE_LEAST 12		/* bits of a sieve, as a power of two: 512 bytes, and … */
+#define SIEVE_SMALL 17		/* … 16 KiB as long as each member has no more bits than it needs, … */
 #define SIEVE_MAX 22		/* … 512 KiB at most */
 #define SIEVE_EACH 16		/* bits for each member: one stranger in sixteen passes */
+#define SIEVE_BEST 64		/* bits for each member that a small one may have */
+#define FEW 256			/* words: of so few, how a word begins tells that it is none */
 
 struct word {
 	uint32_t at;		/* folded bytes in the pool */
@@ -66,10 +75,13 @@ struct words {
 	size_t nwords, words_size, nsteps, steps_size, natoms, npool, pool_size;
 	struct table keys[WORDS_PART + 1];
 	struct table_thin edges;	/* of steps, by state and word */
-	struct sieve sieve, edge_sieve;	/* of keys, of edges */
+	struct sieve sieve, later, edge_sieve;	/* of keys, of edges */
+	struct sieve heads;	/* how words begin (head()) that stand alone or begin a phrase */
+	bool few;		/* heads are worth asking for */
 	/* of each kind, by the first three bytes: bit n - 1 for a key of n bytes */
 	uint64_t *lengths[WORDS_PART + 1];
 	size_t lengths_size[WORDS_PART + 1];
+	bool part_begins[256];	/* a part begins with this byte: most lists have few */
 	/* of the item at hand */
 	uint32_t serial;
 	struct words_place *place;
@@ -78,8 +90,22 @@ struct words {
 	size_t nplaces, places_size, ntouched;
 	struct underway underway[UNDERWAY];
 	size_t nunderway;
+	size_t work;		/* left */
 	bool truncated;
 };
+
+/* Pays for n steps; false where that is more than is left. */
+static inline bool
+spend(struct words *d, size_t n)
+{
+	if (d->work >= n) {
+		d->work -= n;
+		return true;
+	}
+	d->work = 0;
+	d->truncated = true;
+	return false;
+}
 
 static inline uint64_t
 load(const char *p)
@@ -114,6 +140,15 @@ passes(const struct sieve *s, uint32_t h)
 	uint32_t bit = h >> s->shift;
 
 	return s->bits[bit / 64] >> bit % 64 & 1;
+}
+
+/* A hash of how a word begins: three bytes, or what there is. */
+static inline uint32_t
+head(const char *p, size_t n)
+{
+	unsigned cut = n < 3 ? 64 - 8 * (unsigned)n : 40;
+
+	return (uint32_t)((load(p) << cut) * UINT64_C(0x9E3779B97F4A7C15) >> 32);
 }
 
 static inline uint32_t
@@ -187,9 +222,7 @@ letters(const char *p, size_t n)
 static inline uint64_t *
 lengths_of(const struct words *d, unsigned kind, const char *p, size_t n)
 {
-	uint32_t three = (uint32_t)(load(p) & (n >= 3 ? 0xFFFFFF : n == 2 ? 0xFFFF : 0xFF));
-
-	return &d->lengths[kind][three * 0x9E3779B1u >> 8 & (d->lengths_size[kind] - 1)];
+	return &d->lengths[kind][head(p, n) & (d->lengths_size[kind] - 1)];
 }
 
 #endif
