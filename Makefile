@@ -35,7 +35,7 @@ FISHDIR ?= $(PREFIX)/share/fish/vendor_completions.d
 # What the program is made of, and what only its tests need; debian/control says why.
 LIBS_DEV  := libcurl4-openssl-dev libxml2-dev libsqlite3-dev libutf8proc-dev libpcre2-dev libsystemd-dev
 BUILD_DEB := gcc libc6-dev make pkg-config ca-certificates $(LIBS_DEV)
-CHECK_DEB := check mandoc shellcheck cppcheck zsh fish
+CHECK_DEB := check mandoc shellcheck cppcheck zsh fish jq systemd
 DEB_DEB   := build-essential dpkg-dev debhelper systemd lintian
 
 PKGS    := libcurl libxml-2.0 sqlite3 libutf8proc libpcre2-8 libsystemd

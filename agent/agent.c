@@ -88,12 +88,6 @@ load_watches(struct agent *a, const struct config *config, const struct filter_s
 	    clock_ticks());
 }
 
-static void
-begin_network(struct agent *a)
-{
-	network_init(&a->network, a->list.hosts, watch_crowd_gap(&a->list, a->config->interval));
-}
-
 static bool
 start_backfill(struct agent *a)
 {
@@ -156,7 +150,7 @@ agent_new(struct config *config, enum agent_mode mode, FILE *diag, int *ret_exit
 	}
 	upkeep_init(&a->upkeep, a->store, config->keep, clock_now(), clock_ticks());
 	pulse_init(&a->pulse, config, mode == AGENT_ONCE, clock_ticks());
-	begin_network(a);
+	network_init(&a->network, a->list.hosts, watch_crowd_gap(&a->list, config->interval));
 	return a;
 }
 
@@ -341,7 +335,7 @@ adopt(struct agent *a, struct config *config, struct filter_set *filters, struct
 	config_free(a->config);
 	a->config = config;
 	upkeep_keep(&a->upkeep, config->keep);
-	begin_network(a);
+	network_adopt(&a->network, a->list.hosts, watch_crowd_gap(&a->list, config->interval));
 	outlet_format(&a->printing.outlet, config->output == CONFIG_OUTPUT_JSON);
 	if (!start_backfill(a))
 		report_store(&a->report, NULL, store_error(a->store));

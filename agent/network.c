@@ -7,6 +7,14 @@ network_init(struct network *n, size_t hosts, int64_t crowd_gap)
 	    .heard = INT64_MIN };
 }
 
+void
+network_adopt(struct network *n, size_t hosts, int64_t crowd_gap)
+{
+	n->hosts = hosts;
+	n->crowd_gap = crowd_gap;
+	n->nsilent = 0;
+}
+
 static enum network_change
 hear(struct network *n, int64_t at)
 {

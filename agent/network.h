@@ -29,6 +29,8 @@ enum network_change { NETWORK_SAME, NETWORK_DOWN, NETWORK_UP };
 
 /* hosts: how many are watched; crowd_gap: ms between the polls that an outage put off. */
 void network_init(struct network *n, size_t hosts, int64_t crowd_gap);
+/* Other hosts are watched from now on (reload): their numbers mean others; down stays down. */
+void network_adopt(struct network *n, size_t hosts, int64_t crowd_gap);
 /* A poll that tried to reach its host; ms of the clock that never jumps. */
 struct network_poll {
 	size_t host;

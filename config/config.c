@@ -323,13 +323,12 @@ instance_of(const char *path)
 {
 	struct str name = str_of(path), end = STR(".conf");
 
-	if (!str_starts(name, STR(CONFDIR "/")) || name.n < end.n ||
-	    !str_eq(str_from(name, name.n - end.n), end))
+	name = str_starts(name, STR(CONFDIR "/")) ? str_from(name, sizeof(CONFDIR)) : STR("");
+	if (name.n <= end.n || !str_eq(str_from(name, name.n - end.n), end))
 		return (struct str){ NULL, 0 };
-	name = str_from(name, sizeof(CONFDIR));
 	name.n -= end.n;
-	return name.n == 0 || memchr(name.p, '/', name.n) != NULL ||
-	    str_eq(name, STR("feedwatch")) ? (struct str){ NULL, 0 } : name;
+	return memchr(name.p, '/', name.n) != NULL || str_eq(name, STR("feedwatch")) ?
+	    (struct str){ NULL, 0 } : name;
 }
 
 /*

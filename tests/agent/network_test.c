@@ -58,6 +58,29 @@ START_TEST(single_hosts_are_not_the_network)
 }
 END_TEST
 
+START_TEST(a_reload_neither_ends_an_outage_nor_says_it_again)
+{
+	struct network n;
+
+	network_init(&n, 100, 20);
+	answers(&n, 5);
+	for (size_t i = 0; i < 4; i++)
+		fails(&n, i, 10, 20);
+	network_adopt(&n, 50, 20);	/* the four have other numbers now: five more are needed */
+	ck_assert_int_eq(fails(&n, 4, 30, 40), NETWORK_SAME);
+	for (size_t i = 5; i < 9; i++)
+		fails(&n, i, 30, 40);
+	ck_assert(n.down);
+	network_adopt(&n, 60, 20);
+	ck_assert(n.down);
+	for (size_t i = 10; i < 20; i++)
+		ck_assert_int_eq(fails(&n, i, 50, 60), NETWORK_SAME);
+	network_begun(&n, true, 70);
+	ck_assert_int_eq(network_start_at(&n), 70 + NETWORK_PROBE);
+	ck_assert_int_eq(answers(&n, 90), NETWORK_UP);
+}
+END_TEST
+
 START_TEST(two_hosts_can_tell_nothing_three_can)
 {
 	struct network n;
@@ -101,5 +124,6 @@ START_TEST(one_feed_is_tried_while_it_is_down_and_the_crowd_comes_in_a_row)
 END_TEST
 
 TEST_MAIN("network", five_hosts_that_fall_silent_one_after_the_other_are_the_network,
-    single_hosts_are_not_the_network, two_hosts_can_tell_nothing_three_can,
+    single_hosts_are_not_the_network, a_reload_neither_ends_an_outage_nor_says_it_again,
+    two_hosts_can_tell_nothing_three_can,
     one_feed_is_tried_while_it_is_down_and_the_crowd_comes_in_a_row)
