@@ -235,7 +235,7 @@ add_alert(struct backfill *b, const struct store_item *item, const struct filter
 	struct backfill_filter *filter = &b->filter[flag->filter];
 	struct flagged f;
 
-	flagged_init(&f, b->filters, flag);
+	flagged_init(&f, b->filters, flag, false);
 	f.alert.item = item->id;
 	f.alert.created = b->now;
 	f.alert.held = (int64_t)filter->alerts >= b->max_alerts;
