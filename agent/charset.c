@@ -11,10 +11,10 @@
 #include "agent/charset_wide.h"
 #include "agent/limit.h"
 #include "base/buf.h"
-#include "base/octets.h"
 #include "base/utf8.h"
 
 #define LABEL_SIZE 40		/* bytes of a label; IANA's longest is 45, all in use are shorter */
+#define FEW 8			/* broken bytes that say little of what they are instead */
 #define DECLARATION 1024	/* bytes at the beginning in which an XML declaration is looked for */
 
 static const struct {
@@ -150,85 +150,6 @@ convert(const char *label, struct str body, struct decoded *ret)
 	    convert_by_iconv(label, body, ret);
 }
 
-/* The bytes of the sequence that p begins with, all of them in [p, end); 0: none. */
-static inline size_t
-sequence(const unsigned char *p, const unsigned char *end)
-{
-	unsigned char c = p[0];
-
-	if (c < 0xE0)
-		return c >= 0xC2 && end - p >= 2 && (p[1] & 0xC0) == 0x80 ? 2 : 0;
-	if (c < 0xF0)
-		return end - p >= 3 && (p[1] & 0xC0) == 0x80 && (p[2] & 0xC0) == 0x80 &&
-		    !(c == 0xE0 && p[1] < 0xA0) && !(c == 0xED && p[1] > 0x9F) ? 3 : 0;
-	return c < 0xF5 && end - p >= 4 && (p[1] & 0xC0) == 0x80 && (p[2] & 0xC0) == 0x80 &&
-	    (p[3] & 0xC0) == 0x80 && !(c == 0xF0 && p[1] < 0x90) &&
-	    !(c == 0xF4 && p[1] > 0x8F) ? 4 : 0;
-}
-
-/* How many bytes of [p, end) are two-byte sequences, four at a time: Cyrillic, Greek, Arabic. */
-static inline size_t
-pairs(const unsigned char *p, const unsigned char *end)
-{
-	const unsigned char *begin = p;
-
-	for (; end - p >= OCTETS_SIZE; p += OCTETS_SIZE) {
-		uint64_t w = octets_load((const char *)p);
-		uint64_t high = (w & UINT64_C(0x001E001E001E001E)) + UINT64_C(0x007E007E007E007E);
-
-		/* 110xxxxx 10xxxxxx, and no C0 or C1, which are overlong */
-		if ((w & UINT64_C(0xC0E0C0E0C0E0C0E0)) != UINT64_C(0x80C080C080C080C0) ||
-		    (high & UINT64_C(0x0080008000800080)) != UINT64_C(0x0080008000800080))
-			break;
-	}
-	return (size_t)(p - begin);
-}
-
-/* The same for three-byte sequences, two at a time: Chinese, Japanese, Korean. */
-static inline size_t
-triples(const unsigned char *p, const unsigned char *end)
-{
-	const unsigned narrow = 1u << 0x0 | 1u << 0xD;	/* E0 and ED: not every second byte will do */
-	const unsigned char *begin = p;
-
-	for (; end - p >= OCTETS_SIZE; p += 6) {
-		uint64_t w = octets_load((const char *)p);
-
-		if ((w & UINT64_C(0x0000C0C0F0C0C0F0)) != UINT64_C(0x00008080E08080E0) ||
-		    ((narrow >> (w & 0xF) | narrow >> (w >> 24 & 0xF)) & 1) != 0)
-			break;
-	}
-	return (size_t)(p - begin);
-}
-
-/*
- * True when all of s is UTF-8.  The same as utf8_valid(), which reads code
- * points: every byte of every feed comes through here.
- */
-static bool
-is_valid(struct str s)
-{
-	const unsigned char *p, *end;
-
-	if (s.n == 0)
-		return true;	/* there may be no pointer to count from */
-	p = (const unsigned char *)s.p;
-	end = p + s.n;
-	while (p < end) {
-		size_t n;
-
-		if (*p < 0x80) {
-			p += utf8_ascii((struct str){ (const char *)p, (size_t)(end - p) });
-			continue;
-		}
-		n = *p < 0xE0 ? pairs(p, end) : triples(p, end);
-		if (n == 0 && (n = sequence(p, end)) == 0)
-			return false;
-		p += n;
-	}
-	return true;
-}
-
 /* What bytes look like when read as UTF-8. */
 struct census {
 	struct str body;
@@ -243,7 +164,7 @@ census_of(struct str s)
 	const unsigned char *p = (const unsigned char *)s.p, *end = s.n > 0 ? p + s.n : p;
 
 	while (p < end) {
-		size_t n = *p < 0x80 ? 1 : sequence(p, end);
+		size_t n = *p < 0x80 ? 1 : utf8_sequence(p, end);
 
 		c.good += n > 1;
 		c.bad += n == 0;
@@ -253,13 +174,15 @@ census_of(struct str s)
 }
 
 /*
- * Broken letters do not make it another encoding: by chance one pair in ten of
- * Chinese looks like UTF-8, and next to nothing of any alphabet.
+ * Broken letters do not make it another encoding.  Of East Asia's and Thailand's
+ * two bytes in five look like UTF-8 by chance, next to nothing of any alphabet;
+ * in the west a few broken quotes beside a few good ones say little.
  */
 static bool
 is_mostly_utf8(struct census c)
 {
-	return c.bad == 0 || c.bad < 4 * c.good;
+	return c.bad <= c.good || (c.bad < 4 * c.good &&
+	    (c.bad < FEW || charset_guess_latin(charset_guess(c.body))));
 }
 
 /* UTF-8 with U+FFFD for what is none. */
@@ -343,7 +266,7 @@ declared(struct str body)
 	if (begin == NULL)
 		return (struct str){ NULL, 0 };
 	head = str_from(head, (size_t)(begin - head.p));
-	end = memmem(head.p, head.n, "?>", 2);
+	end = head.n > 0 ? memmem(head.p, head.n, "?>", 2) : NULL;
 	if (end != NULL)
 		head.n = (size_t)(end - head.p);
 	return parameter(head, STR("encoding"));
@@ -530,7 +453,7 @@ unread(struct str label, struct str body)
 {
 	bool named = str_ieq(label, STR("utf-7")) || str_ieq(label, STR("unicode-1-1-utf-7"));
 
-	return named && memchr(body.p, '+', body.n) != NULL ? "UTF-7" : NULL;
+	return named && body.n > 0 && memchr(body.p, '+', body.n) != NULL ? "UTF-7" : NULL;
 }
 
 struct charset_text
@@ -549,7 +472,7 @@ charset_decode(struct arena *a, struct str body, struct str content_type)
 		return text;
 	}
 	/* nearly every feed there is */
-	if ((name != NULL || (is_utf8(header) && is_utf8(declaration))) && is_valid(body) &&
+	if ((name != NULL || (is_utf8(header) && is_utf8(declaration))) && utf8_valid(body) &&
 	    !is_jis(body))
 		return (struct charset_text){ body, "utf-8", false, NULL };
 	text.unread = unread(header, body);

@@ -32,4 +32,7 @@ void charset_load(void);
 /* The likeliest legacy encoding of bytes that are no UTF-8. */
 const char *charset_guess(struct str body);
 
+/* True for what charset_guess() says where it saw no more than Latin letters with marks. */
+bool charset_guess_latin(const char *name);
+
 #endif

@@ -118,9 +118,12 @@ is_letter(unsigned char c)
 	return in(c | 0x20, 'a', 'z');
 }
 
-/* An alphabet of its own: most bytes above 127 stand beside another. */
+/*
+ * An alphabet of its own, where the ten letters make `share` per cent of what
+ * they make of long texts; else NULL.
+ */
 static const char *
-guess_alphabet(const size_t count[256], size_t n)
+guess_alphabet(const size_t count[256], size_t n, size_t share)
 {
 	const char *best = NULL;
 	size_t most = 0;
@@ -137,11 +140,15 @@ guess_alphabet(const size_t count[256], size_t n)
 			best = alphabets[i].name;
 		}
 	}
+	if (most * 100 < n * share)
+		return NULL;
 	/* and, by their letters, Ukrainian: і ї є ґ */
-	if (best != NULL && strcmp(best, "koi8-r") == 0 &&
-	    (count[0xA6] + count[0xA4] + count[0xA7]) * 50 > n)
-		best = "koi8-u";
-	return most * 2 >= n ? best : NULL;
+	if (strcmp(best, "koi8-r") == 0 && (count[0xA6] + count[0xA4] + count[0xA7]) * 50 > n)
+		return "koi8-u";
+	/* Ά stands where windows-1253 has a pilcrow */
+	if (strcmp(best, "windows-1253") == 0 && count[0xB6] > count[0xA2])
+		return "iso-8859-7";
+	return best;
 }
 
 /* Latin letters with marks: the centre of Europe has some where the west has signs. */
@@ -165,6 +172,12 @@ guess_latin(struct str s)
 	if (iso * 8 > west && iso > 1)
 		return "iso-8859-2";
 	return centre * 8 > west && centre > 1 ? "windows-1250" : "windows-1252";
+}
+
+bool
+charset_guess_latin(const char *name)
+{
+	return strncmp(name, "windows-125", 11) == 0 && strchr("0247", name[11]) != NULL;
 }
 
 /* What Latin letters with marks are in, by the language that the feed says it is in. */
@@ -232,7 +245,7 @@ const char *
 charset_guess(struct str body)
 {
 	size_t count[256] = { 0 }, n = 0, beside = 0;
-	const char *name;
+	const char *name, *alphabet = NULL;
 
 	for (size_t i = 0; i < body.n && n < SAMPLE; i++) {
 		unsigned char c = (unsigned char)body.p[i];
@@ -244,11 +257,14 @@ charset_guess(struct str body)
 		beside += (i > 0 && (unsigned char)body.p[i - 1] >= 0x80) ||
 		    (i + 1 < body.n && (unsigned char)body.p[i + 1] >= 0x80);
 	}
-	/* é stands alone in its word, říš seldom is more than two; in Cyrillic nothing is alone */
 	name = guess_pairs(body);
+	/* words of even length only: a headline may have no other */
+	if (name != NULL && strcmp(name, "gb18030") == 0)
+		alphabet = guess_alphabet(count, n, 80);
+	/* é stands alone in its word, říš seldom is more than two; in Cyrillic nothing is alone */
 	if (name == NULL && beside * 4 < n * 3)
 		name = guess_by_language(body, count);
 	if (name == NULL && beside * 2 >= n && n > 1)
-		name = guess_alphabet(count, n);
-	return name != NULL ? name : guess_latin(body);
+		name = guess_alphabet(count, n, 50);
+	return alphabet != NULL ? alphabet : name != NULL ? name : guess_latin(body);
 }

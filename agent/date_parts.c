@@ -6,6 +6,7 @@
 
 #define YEAR_FIRST 1000	/* earlier ones are placeholders: 0001-01-01, 0000-00-00 */
 #define YEAR_LAST 9999
+#define BUDDHIST 543	/* Thai years are ahead by so many; those of 1900 to 2099 are taken for Thai */
 
 void
 date_parts_clear(struct date_parts *p)
@@ -75,6 +76,8 @@ date_parts_day(const struct date_parts *p)
 
 	if (!within(year, YEAR_FIRST, YEAR_LAST))
 		return DATE_UNSET;
+	if (within(year, 1900 + BUDDHIST, 2099 + BUDDHIST))
+		year -= BUDDHIST;
 	if (p->of[DATE_ORDINAL] != DATE_UNSET) {
 		day = stamp_days(year, 1, 1) + p->of[DATE_ORDINAL] - 1;
 		return p->of[DATE_ORDINAL] > 0 && day < stamp_days(year + 1, 1, 1) ? day : DATE_UNSET;

@@ -83,9 +83,9 @@ date_reader_fraction(struct date_reader *r)
 	return date_parts_set(&r->parts, DATE_MILLI, date_reader_milli(take_digits(r)));
 }
 
-/* :MM[:SS[.fraction]] after the hour. */
+/* :MM[:SS[.fraction]] after the hour; mark is the ':'. */
 static bool
-read_clock(struct date_reader *r, struct str hour)
+read_clock(struct date_reader *r, struct str hour, char mark)
 {
 	struct str field = hour;
 
@@ -99,19 +99,21 @@ read_clock(struct date_reader *r, struct str hour)
 			return false;
 		if (part == DATE_SECOND)
 			return date_reader_fraction(r);
-		if (ahead(r, 0) != ':' || !digit(ahead(r, 1)))
+		if (ahead(r, 0) != mark || !digit(ahead(r, 1)))
 			return part > DATE_HOUR;
 		r->rest = str_from(r->rest, 1);
 		field = take_digits(r);
 	}
 }
 
-/* hh, hhmm or hhmmss after a T. */
+/* hh, hhmm, hhmmss or hh.mm.ss after a T. */
 static bool
 read_basic(struct date_reader *r, struct str digits)
 {
 	enum date_part part = DATE_HOUR;
 
+	if (digits.n == 2 && ahead(r, 0) == '.')
+		return read_clock(r, digits, '.');
 	if (digits.n != 2 && digits.n != 4 && digits.n != 6)
 		return false;
 	for (size_t i = 0; i < digits.n; i += 2, part++) {
@@ -151,6 +153,55 @@ pop(struct date_reader *r)
 	r->number = false;
 }
 
+/* The two digits behind a ':'; 0 where there are none. */
+static int64_t
+take_sixtieths(struct date_reader *r)
+{
+	if (ahead(r, 0) != ':' || !digit(ahead(r, 1)) || !digit(ahead(r, 2)))
+		return 0;
+	r->rest = str_from(r->rest, 1);
+	return date_reader_value(take_digits(r));
+}
+
+/* hh:mm[:ss], hhmm, hmm, hh or h east of UTC (sign -1: west); the digits were read. */
+static bool
+set_offset(struct date_reader *r, struct str digits, int sign)
+{
+	int64_t hours = date_reader_value(digits), minutes, seconds = 0;
+
+	if (digits.n < 1 || digits.n > 4 || r->offset)
+		return false;
+	if (digits.n > 2) {
+		minutes = hours % 100;
+		hours /= 100;
+	} else {
+		minutes = take_sixtieths(r);
+		seconds = take_sixtieths(r);
+	}
+	if (minutes < 0 || minutes > 59 || seconds != 0 || hours * 60 + minutes > OFFSET_MAX)
+		return false;
+	r->offset = true;
+	r->parts.of[DATE_ZONE] = sign * (hours * 60 + minutes);
+	return true;
+}
+
+bool
+date_reader_offset(struct date_reader *r)
+{
+	int sign = ahead(r, 0) == '-' ? -1 : 1;
+
+	r->rest = str_from(r->rest, 1);
+	return set_offset(r, take_digits(r), sign);
+}
+
+/* " 00" or " 0200" at the end, behind a whole date and its time: an offset without its sign. */
+static bool
+is_unsigned(const struct date_reader *r, struct str digits)
+{
+	return r->rest.n == 0 && (digits.n == 2 || digits.n == 4) && r->gap == ' ' &&
+	    r->npieces > 2 && r->parts.of[DATE_SECOND] != DATE_UNSET && !r->offset && !r->named;
+}
+
 static bool
 read_number(struct date_reader *r)
 {
@@ -161,9 +212,11 @@ read_number(struct date_reader *r)
 	r->basic = false;
 	r->number = false;	/* the h of "2026, 14:30 h" is not the year's */
 	if (digits.n <= 2 && ahead(r, 0) == ':' && digit(ahead(r, 1)))
-		return read_clock(r, digits);
+		return read_clock(r, digits, ':');
 	if (basic)
 		return read_basic(r, digits);
+	if (is_unsigned(r, digits))
+		return set_offset(r, digits, 1);
 	if (r->minute && digits.n == 2) {
 		r->minute = false;
 		return date_parts_set(&r->parts, DATE_MINUTE, date_reader_value(digits));
@@ -171,33 +224,6 @@ read_number(struct date_reader *r)
 	if (digits.n >= sizeof(classes) - 1)
 		return false;
 	return push(r, classes[digits.n], (struct date_piece){ .digits = digits });
-}
-
-/* +hh:mm, +hhmm, +hmm, +hh, +h */
-bool
-date_reader_offset(struct date_reader *r)
-{
-	int sign = ahead(r, 0) == '-' ? -1 : 1;
-	struct str digits;
-	int64_t hours, minutes = 0;
-
-	r->rest = str_from(r->rest, 1);
-	digits = take_digits(r);
-	if (digits.n < 1 || digits.n > 4 || r->offset)
-		return false;
-	hours = date_reader_value(digits);
-	if (digits.n > 2) {
-		minutes = hours % 100;
-		hours /= 100;
-	} else if (ahead(r, 0) == ':' && digit(ahead(r, 1)) && digit(ahead(r, 2))) {
-		r->rest = str_from(r->rest, 1);
-		minutes = date_reader_value(take_digits(r));
-	}
-	if (minutes < 0 || minutes > 59 || hours * 60 + minutes > OFFSET_MAX)
-		return false;
-	r->offset = true;
-	r->parts.of[DATE_ZONE] = sign * (hours * 60 + minutes);
-	return true;
 }
 
 static bool

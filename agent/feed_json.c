@@ -3,6 +3,7 @@
 #include <stddef.h>
 
 #include "agent/date.h"
+#include "agent/feed_items.h"
 #include "agent/html.h"
 #include "agent/json_read.h"
 #include "agent/limit.h"
@@ -23,6 +24,7 @@ struct reader {
 	struct json_read json;
 	struct str base;	/* of relative URLs */
 	struct feed *feed;
+	struct feed_items items;
 	bool has_items;		/* "items" was there */
 };
 
@@ -183,24 +185,34 @@ read_authors(struct reader *r, void *field)
 }
 
 static void
+add_tag(struct reader *r, struct feed_item *item)
+{
+	struct str tag = next_line(r), *more;
+
+	if (tag.n == 0 || item->ntags == LIMIT_LIST)
+		return;
+	more = arena_array(r->a, item->tags, item->ntags, sizeof(*more));
+	if (more == NULL)
+		return;
+	item->tags = more;
+	item->tags[item->ntags++] = tag;
+}
+
+/* An array; or one tag alone. */
+static void
 read_tags(struct reader *r, void *field)
 {
 	struct feed_item *item = field;
 
+	if (json_read_peek(&r->json) == '"') {
+		add_tag(r, item);
+		return;
+	}
 	if (!json_read_enter(&r->json, '['))
 		return;
 	item->ntags = 0;
-	while (json_read_element(&r->json)) {
-		struct str tag = next_line(r), *more;
-
-		if (tag.n == 0 || item->ntags == LIMIT_LIST)
-			continue;
-		more = arena_array(r->a, item->tags, item->ntags, sizeof(*more));
-		if (more == NULL)
-			continue;
-		item->tags = more;
-		item->tags[item->ntags++] = tag;
-	}
+	while (json_read_element(&r->json))
+		add_tag(r, item);
 }
 
 static const struct row attachment_rows[] = {
@@ -281,10 +293,14 @@ add_item(struct reader *r)
 {
 	struct draft d = { .item = { .published = STAMP_NONE, .modified = STAMP_NONE } };
 	struct feed *feed = r->feed;
-	struct feed_item *more, item;
+	struct feed_item item;
 
-	if (json_read_peek(&r->json) != '{' || feed->nitems == LIMIT_ITEMS || arena_full(r->a)) {
-		feed->dropped += json_read_peek(&r->json) == '{';
+	if (json_read_peek(&r->json) != '{') {
+		json_read_skip(&r->json);
+		return;
+	}
+	if (arena_full(r->a) || !feed_items_wants(&r->items, feed)) {
+		feed->dropped++;
 		json_read_skip(&r->json);
 		return;
 	}
@@ -292,13 +308,8 @@ add_item(struct reader *r)
 	if (r->json.cut)
 		return;
 	item = item_of(r->a, &d);
-	more = arena_array(r->a, feed->items, feed->nitems, sizeof(*more));
-	if (more == NULL || arena_full(r->a)) {
+	if (arena_full(r->a) || !feed_items_add(r->a, &r->items, feed, &item))
 		feed->dropped++;
-		return;
-	}
-	feed->items = more;
-	feed->items[feed->nitems++] = item;
 }
 
 /* An array; or an object, which is what PHP makes of an array with gaps. */
@@ -366,6 +377,7 @@ feed_json_read(struct arena *a, struct str text, struct str url, struct feed *re
 	json_read_init(&r.json, a, text);
 	read_object(&r, feed_rows, &d);
 	json_read_end(&r.json);
+	feed_items_finish(&r.items, &feed);
 	feed.format = format_of(&r, &d);
 	if (feed.format == NULL || (r.json.damage != NULL && !r.has_items)) {
 		*ret_reason = refuse(a, &r.json);

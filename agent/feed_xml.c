@@ -1,7 +1,7 @@
 #include "agent/feed_xml.h"
 
 #include "agent/dialect.h"
-#include "agent/feed_xml_items.h"
+#include "agent/feed_items.h"
 #include "agent/feed_xml_tag.h"
 #include "agent/gather.h"
 #include "agent/html.h"
@@ -57,7 +57,7 @@ struct space {
 struct reader {
 	struct arena *a;
 	struct feed *feed;
-	struct feed_xml_items items;
+	struct feed_items items;
 	struct record about, item, person;
 	size_t depth;
 	size_t skipped;			/* open elements that mean nothing */
@@ -299,7 +299,7 @@ begin(struct reader *r, struct frame *f, const struct feed_xml_tag *t)
 			begin_channel(r, t->name);
 		break;
 	case DO_ITEM:
-		if (arena_full(r->a) || !feed_xml_items_wants(&r->items, r->feed))
+		if (arena_full(r->a) || !feed_items_wants(&r->items, r->feed))
 			pass_over(r);
 		else
 			begin_item(r, f, t);
@@ -409,7 +409,7 @@ end_item(struct reader *r, struct frame *f)
 		if (item.title.n == 0 && item.url.n == 0 && item.id.n == 0)
 			return;
 	}
-	if (arena_full(r->a) || !feed_xml_items_add(r->a, &r->items, r->feed, &item))
+	if (arena_full(r->a) || !feed_items_add(r->a, &r->items, r->feed, &item))
 		r->feed->dropped++;
 }
 
@@ -575,7 +575,7 @@ read_events(struct reader *r, struct str text, struct str url)
 		read_slowly(r, text, url);
 	}
 	record_feed(r->a, &r->about, r->feed);
-	feed_xml_items_finish(&r->items, r->feed);
+	feed_items_finish(&r->items, r->feed);
 	return refusal(r);
 }
 

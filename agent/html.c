@@ -6,8 +6,8 @@
  *     fails is remembered and never made again in the same text.
  *  2. The text written never has white space at its beginning, its end or
  *     twice in a row: a gap is only noted, and written before the next letter.
- *  3. What is written is never longer than 5/4 of what was read ("<li>" gives
- *     "\n• "), so room is made once, at the beginning.
+ *  3. What is written is never longer than 3/2 of what was read (a control of two
+ *     bytes gives a quote of three), so room is made once, at the beginning.
  *  4. What is no markup is text: no byte of a sentence is lost to a stray '<'.
  */
 #include "agent/html.h"
@@ -159,7 +159,7 @@ copy_words(struct reader *r)
 static void
 write_code(struct reader *r, unsigned code)
 {
-	if (code == ' ' || code == 0xA0 || code == 0x85 || (code >= '\t' && code <= '\r')) {
+	if (code == ' ' || code == 0xA0 || (code >= '\t' && code <= '\r')) {
 		note_gap(r, SPACE);
 	} else if (code == 0x2028 || code == 0x2029) {
 		note_gap(r, LINE);
@@ -169,7 +169,7 @@ write_code(struct reader *r, unsigned code)
 	}
 }
 
-/* No-break space, next line, line and paragraph separator; anything else is text. */
+/* No-break space, controls, line and paragraph separator; anything else is text. */
 static void
 read_wide(struct reader *r)
 {
@@ -177,8 +177,11 @@ read_wide(struct reader *r)
 	size_t n = r->end - r->p < 3 ? (size_t)(r->end - r->p) : 3;
 
 	memcpy(c, r->p, n);
-	if (c[0] == 0xC2 && (c[1] == 0xA0 || c[1] == 0x85)) {
+	if (c[0] == 0xC2 && c[1] == 0xA0) {
 		note_gap(r, SPACE);
+		r->p += 2;
+	} else if (c[0] == 0xC2 && c[1] >= 0x80 && c[1] < 0xA0) {
+		write_code(r, html_reference_control(c[1]));
 		r->p += 2;
 	} else if (c[0] == 0xE2 && c[1] == 0x80 && (c[2] == 0xA8 || c[2] == 0xA9)) {
 		note_gap(r, LINE);
@@ -486,7 +489,7 @@ static struct str
 convert(struct arena *a, struct str s, size_t max, struct reader r)
 {
 	char small[LIMIT_TITLE + 64];
-	size_t room = s.n < max ? s.n + s.n / 4 : max + max / 4;
+	size_t room = s.n < max ? s.n + s.n / 2 : max + max / 2;
 	struct str text;
 
 	if (s.n == 0)

@@ -11,7 +11,9 @@
  * and comments nothing; script, style, template and the like are dropped with
  * their text; <li> begins with "• "; <img alt> gives its alt text.  Character
  * references are decoded once, and once more where the result still reads
- * &name; or &#n;.  No '\n' or space at either end.
+ * &name; or &#n;.  Controls between U+0080 and U+009F are what windows-1252 has
+ * there: XML takes &#146; literally, who writes it means ’.  No '\n' or space at
+ * either end.
  */
 struct str html_text(struct arena *a, struct str html);
 
@@ -35,5 +37,8 @@ struct str html_plain_line(struct arena *a, struct str text);
  * Standard 13.2.5.80).
  */
 size_t html_reference(struct str s, unsigned ret_code[2]);
+
+/* What a control, U+0080..U+009F, is in windows-1252; 0 where there is nothing, or no control. */
+unsigned html_reference_control(unsigned code);
 
 #endif

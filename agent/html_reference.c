@@ -180,14 +180,20 @@ digit(char c, unsigned base)
 	return v < base ? v : base;
 }
 
+unsigned
+html_reference_control(unsigned code)
+{
+	return code >= 0x80 && code < 0xA0 ? windows_1252[code - 0x80] : 0;
+}
+
 /* Section 13.2.5.80 of the living standard: what a number stands for. */
 static unsigned
 number(unsigned code)
 {
 	char bytes[UTF8_MAX];
 
-	if (code >= 0x80 && code < 0xA0 && windows_1252[code - 0x80] != 0)
-		return windows_1252[code - 0x80];
+	if (html_reference_control(code) != 0)
+		return html_reference_control(code);
 	return code == 0 || utf8_put(code, bytes) == 0 ? UTF8_REPLACEMENT : code;
 }
 

@@ -58,7 +58,37 @@ has(struct str s, char c)
 	return s.n > 0 && memchr(s.p, c, s.n) != NULL;
 }
 
-/* "mail (Name)", "Name (mail)", "Name <mail>", "mail": the name, or all there is. */
+/* Without the quotes of a phrase (RFC 5322, 3.2.4). */
+static struct str
+unquoted(struct str s)
+{
+	return s.n > 2 && s.p[0] == '"' && memchr(s.p + 1, '"', s.n - 1) == s.p + s.n - 1 ?
+	    (struct str){ s.p + 1, s.n - 2 } : s;
+}
+
+static bool
+is_mail(struct str word)
+{
+	const char *at = memchr(word.p, '@', word.n);
+
+	return at != NULL && at > word.p && memchr(at, '.', word.n - (size_t)(at - word.p)) != NULL;
+}
+
+/* "Name mail" and "mail Name" without the mail; all of it where there is more, or nothing else. */
+static struct str
+without_mail(struct str text)
+{
+	struct str tail = text, head = text, first = str_cut(&tail, ' ');
+
+	while (head.n > 0 && head.p[head.n - 1] != ' ')
+		head.n--;
+	if (is_mail(first) && tail.n > 0 && !has(tail, '@'))
+		return tail;
+	return is_mail(str_from(text, head.n)) && head.n > 0 && !has(head, '@') ?
+	    str_trim(head) : text;
+}
+
+/* "mail (Name)", "Name (mail)", "Name <mail>", "Name mail", "mail": the name, or all there is. */
 static struct str
 name_of(struct str text)
 {
@@ -73,9 +103,9 @@ name_of(struct str text)
 	}
 	if (between(text, '<', '>').n > 0) {
 		before = str_trim(str_cut(&before, '<'));
-		return before.n > 0 ? before : between(text, '<', '>');
+		return before.n > 0 ? unquoted(before) : between(text, '<', '>');
 	}
-	return text;
+	return without_mail(text);
 }
 
 void

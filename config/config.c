@@ -328,8 +328,8 @@ instance_of(const char *path)
 		return (struct str){ NULL, 0 };
 	name = str_from(name, sizeof(CONFDIR));
 	name.n -= end.n;
-	return memchr(name.p, '/', name.n) != NULL || str_eq(name, STR("feedwatch")) ?
-	    (struct str){ NULL, 0 } : name;
+	return name.n == 0 || memchr(name.p, '/', name.n) != NULL ||
+	    str_eq(name, STR("feedwatch")) ? (struct str){ NULL, 0 } : name;
 }
 
 /*

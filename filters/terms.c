@@ -133,7 +133,7 @@ add_link(struct terms *t, const struct syntax_term *term, const struct piece *p,
 static bool
 read_piece(struct terms *t, const struct syntax_term *term, struct str s, struct terms_read *ret)
 {
-	struct piece p;
+	struct piece p = { 0 };
 	uint32_t last;
 
 	if (!cut_stars(t, term, s, &p))

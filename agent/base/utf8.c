@@ -91,21 +91,83 @@ utf8_ascii(struct str s)
 	return i;
 }
 
+/*
+ * How many bytes [p, end) begins with that are two-byte sequences: Cyrillic,
+ * Greek, Arabic.  Looked at four at a time; the last three are left to others.
+ */
+static inline size_t
+pairs(const unsigned char *p, const unsigned char *end)
+{
+	const unsigned char *begin = p;
+	uint64_t wrong = 0;
+
+	for (; wrong == 0 && end - p >= OCTETS_SIZE; p += OCTETS_SIZE) {
+		uint64_t w = octets_load((const char *)p);
+		uint64_t high = (w & UINT64_C(0x001E001E001E001E)) + UINT64_C(0x007E007E007E007E);
+
+		/* 110xxxxx 10xxxxxx, and no C0 or C1, which are overlong */
+		wrong = ((w & UINT64_C(0xC0E0C0E0C0E0C0E0)) ^ UINT64_C(0x80C080C080C080C0)) |
+		    (~high & UINT64_C(0x0080008000800080));
+	}
+	return (size_t)(p - begin) - (wrong != 0 ? OCTETS_SIZE - (octets_before(wrong) & ~1u) : 0);
+}
+
+/* The same for three-byte sequences, two at a time: Chinese, Japanese, Korean, Hindi, Thai. */
+static inline size_t
+triples(const unsigned char *p, const unsigned char *end)
+{
+	/* the last four bits of a first byte that may stand before a second 100xxxxx, 101xxxxx */
+	static const unsigned first[2] = { 0xFFFF & ~(1u << 0x0), 0xFFFF & ~(1u << 0xD) };
+	const unsigned char *begin = p;
+
+	for (; end - p >= OCTETS_SIZE; p += 6) {
+		uint64_t w = octets_load((const char *)p);
+
+		if ((w & UINT64_C(0x0000C0C0F0C0C0F0)) != UINT64_C(0x00008080E08080E0) ||
+		    (first[w >> 13 & 1] >> (w & 0xF) & first[w >> 37 & 1] >> (w >> 24 & 0xF) & 1) == 0)
+			break;
+	}
+	return (size_t)(p - begin);
+}
+
+size_t
+utf8_sequence(const unsigned char *p, const unsigned char *end)
+{
+	size_t n = length(p[0]);
+
+	if (n > (size_t)(end - p) || (n > 1 && !second(p[0], p[1])))
+		return 0;
+	for (size_t i = 2; i < n; i++)
+		if ((p[i] & 0xC0) != 0x80)
+			return 0;
+	return n;
+}
+
 bool
 utf8_valid(struct str s)
 {
-	for (;;) {
-		const char *p;
+	const unsigned char *p, *end;
 
-		s = str_from(s, utf8_ascii(s));
-		if (s.n == 0)
-			return true;
-		p = s.p;
-		/* U+FFFD itself is three bytes that say EF BF BD */
-		if (utf8_next(&s) == UTF8_REPLACEMENT &&
-		    (s.p - p != 3 || memcmp(p, "\xEF\xBF\xBD", 3) != 0))
+	if (s.n == 0)
+		return true;	/* there may be no pointer to count from */
+	p = (const unsigned char *)s.p;
+	end = p + s.n;
+	while (p < end) {
+		size_t n;
+
+		/* a space between two words, more often than not */
+		if (*p < 0x80) {
+			p++;
+			if (p < end && *p < 0x80)
+				p += utf8_ascii((struct str){ (const char *)p, (size_t)(end - p) });
+			continue;
+		}
+		n = *p < 0xE0 ? pairs(p, end) : triples(p, end);
+		if (n == 0 && (n = utf8_sequence(p, end)) == 0)
 			return false;
+		p += n;
 	}
+	return true;
 }
 
 struct str

@@ -20,7 +20,10 @@ size_t utf8_put(unsigned code, char ret_bytes[UTF8_MAX]);
 /* How many bytes s begins with that are ASCII. */
 size_t utf8_ascii(struct str s);
 
-/* True when all of s is UTF-8. */
+/* The bytes of the code point that [p, end), which is not empty, begins with; 0: it is no UTF-8. */
+size_t utf8_sequence(const unsigned char *p, const unsigned char *end);
+
+/* True when all of s is UTF-8: what utf8_next() reads without a replacement. */
 bool utf8_valid(struct str s);
 
 /* The longest beginning of s of at most max bytes that ends at a code point's end. */

@@ -321,6 +321,40 @@ START_TEST(the_ceilings_hold)
 }
 END_TEST
 
+START_TEST(a_tag_may_stand_alone)
+{
+	struct feed feed = { .nitems = 0 };
+	const char *reason;
+
+	ck_assert(parse(STR(FEED("{\"id\":1,\"tags\":\"war\"},{\"tags\":{\"x\":1}}")), &feed, &reason));
+	ck_assert_uint_eq(feed.items[0].ntags, 1);
+	same("war", feed.items[0].tags[0], "war");
+	ck_assert_uint_eq(feed.items[1].ntags, 0);
+}
+END_TEST
+
+/* A feed that begins with its oldest item. */
+START_TEST(of_too_many_items_the_newest_are_kept)
+{
+	struct feed feed = { .nitems = 0 };
+	const char *reason;
+	struct buf b;
+
+	buf_init(&b, 1 << 24);
+	buf_add(&b, STR("{\"version\":\"https://jsonfeed.org/version/1.1\",\"items\":["));
+	for (int i = 0; i < LIMIT_ITEMS + 7; i++)
+		buf_addf(&b, "%s{\"title\":\"%d\",\"date_published\":%d}", i > 0 ? "," : "", i,
+		    1500000000 + 86400 * i);
+	buf_add(&b, STR("]}"));
+	ck_assert(parse(buf_str(&b), &feed, &reason));
+	ck_assert_uint_eq(feed.nitems, LIMIT_ITEMS);
+	ck_assert_uint_eq(feed.dropped, 7);
+	same("the first", feed.items[0].title, "7");
+	same("the last", feed.items[LIMIT_ITEMS - 1].title, "5006");
+	buf_release(&b);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -330,6 +364,7 @@ main(void)
 		a_size_is_a_whole_number_or_not_known, damage_costs_no_item,
 		cut_anywhere_only_whole_items_come_out, items_may_stand_in_an_object_or_twice,
 		what_is_no_feed_is_named, a_feed_may_lack_its_version, the_ceilings_hold,
+		of_too_many_items_the_newest_are_kept, a_tag_may_stand_alone,
 	};
 	int failed;
 

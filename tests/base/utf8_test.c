@@ -58,6 +58,46 @@ START_TEST(what_put_writes_next_reads)
 }
 END_TEST
 
+/* By one code point at a time. */
+static bool
+valid_slowly(struct str s)
+{
+	while (s.n > 0) {
+		const char *p = s.p;
+
+		/* U+FFFD itself is three bytes that say EF BF BD */
+		if (utf8_next(&s) == UTF8_REPLACEMENT &&
+		    (s.p - p != 3 || memcmp(p, "\xEF\xBF\xBD", 3) != 0))
+			return false;
+	}
+	return true;
+}
+
+/* Every byte of letters of every length replaced by every other. */
+START_TEST(long_runs_are_judged_as_single_code_points)
+{
+	static const char *const texts[] = {
+		"<r>\xD0\x9C\xD0\xB8\xD1\x80\xD1\x83\xD0\x9C\xC3\xA9.", "<r>abcdefgh\xD0\x9C",
+		"\xD0\x9C\xD0\xB8\xD1\x80 \xD0\x9C, \xD0\x9C\xD0\xB8 \xD1\x80\xD0\xB8\xD1\x80\xD0\xB8",
+		"<r>\xE5\x92\x8C\xE5\xB9\xB3\xE8\xB0\x88\xE5\x88\xA4\xE0\xA4\x84\xED\x95\x9C..",
+		"\xE0\xB8\x81\xED\x95\x9C\xED\x9F\xBF\xE0\xA0\x80\xEE\x80\x80\xEF\xBF\xBF..",
+		"<r>\xF0\x9F\x8C\x8A\xE2\x80\xA8\xF4\x8F\xBF\xBF",
+	};
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		for (size_t at = 0; at < strlen(texts[i]); at++)
+			for (unsigned c = 0; c < 256; c++) {
+				char body[64];
+				struct str s = { body, strlen(texts[i]) };
+
+				memcpy(body, texts[i], s.n);
+				body[at] = (char)c;
+				ck_assert_msg(utf8_valid(s) == valid_slowly(s),
+				    "%zu: byte %zu is %02x", i, at, c);
+			}
+}
+END_TEST
+
 START_TEST(a_head_never_ends_inside_a_code_point)
 {
 	ck_assert_uint_eq(utf8_head(STR("ab\xD1\x8F"), 3).n, 2);
@@ -88,4 +128,5 @@ add_cases(TCase *tc)
 }
 
 TEST_MAIN_WITH("utf8", add_cases, what_put_writes_next_reads,
+    long_runs_are_judged_as_single_code_points,
     a_head_never_ends_inside_a_code_point, a_flaw_anywhere_in_a_long_text_is_seen)

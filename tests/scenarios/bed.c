@@ -311,6 +311,8 @@ bed_start(struct bed *bed, const struct bed_run *run)
 		ck_abort_msg("cannot start a child");
 	if (child->pid == 0) {
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		signal(SIGHUP, SIG_DFL);	/* nohup and background jobs ignore them */
+		signal(SIGINT, SIG_DFL);
 		onto(in, O_RDONLY, 0);
 		onto(out, O_WRONLY | O_CREAT | O_TRUNC, 1);
 		onto(log, O_WRONLY | O_CREAT | O_TRUNC, 2);

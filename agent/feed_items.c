@@ -1,4 +1,4 @@
-#include "agent/feed_xml_items.h"
+#include "agent/feed_items.h"
 
 #include "agent/limit.h"
 
@@ -28,7 +28,7 @@ is_rising(const struct feed *feed)
 }
 
 bool
-feed_xml_items_wants(struct feed_xml_items *items, const struct feed *feed)
+feed_items_wants(struct feed_items *items, const struct feed *feed)
 {
 	if (feed->nitems < LIMIT_ITEMS)
 		return true;
@@ -40,7 +40,7 @@ feed_xml_items_wants(struct feed_xml_items *items, const struct feed *feed)
 }
 
 bool
-feed_xml_items_add(struct arena *a, struct feed_xml_items *items, struct feed *feed,
+feed_items_add(struct arena *a, struct feed_items *items, struct feed *feed,
     const struct feed_item *item)
 {
 	struct feed_item *more;
@@ -70,7 +70,7 @@ reverse(struct feed_item *items, size_t from, size_t to)
 }
 
 void
-feed_xml_items_finish(const struct feed_xml_items *items, struct feed *feed)
+feed_items_finish(const struct feed_items *items, struct feed *feed)
 {
 	size_t first = items->turned % LIMIT_ITEMS;
 
