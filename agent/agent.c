@@ -228,6 +228,22 @@ end_poll(struct agent *a, struct watch *w)
 	arena_reset(a->document);
 }
 
+/* What was written is committed; the first commit after failures says that all is well again. */
+static bool
+settle(struct agent *a)
+{
+	bool any = a->batch.any, good = batch_commit(&a->batch, a->store);
+
+	if (!good) {
+		report_store(&a->report, NULL, store_error(a->store));
+		batch_lose(&a->batch, &a->list, clock_ticks());
+	} else if (any) {
+		report_store_well(&a->report);
+		pulse_made(&a->pulse, clock_ticks());
+	}
+	return good;
+}
+
 /*
  * The path, whole: one answer becomes items, flags, rows.  Lines are made of
  * rows at the end of the turn.  False where the store did not take it.
@@ -247,11 +263,15 @@ ingest(struct agent *a, const struct fetch_answer *answer)
 		.cell = a->cell,
 		.arena = a->document,
 	};
-	bool ok = poll_judge(&p) && poll_take(&p);
 	int64_t interval, next;
-	struct store_feed before = p.row;
+	struct store_feed before;
 	struct way_news news;
+	bool ok;
 
+	if (w->refused)		/* it must not undo the polls of others again */
+		(void)settle(a);
+	ok = poll_judge(&p) && poll_take(&p);
+	before = p.row;
 	if (ok && blame_network(a, &p)) {
 		pass_over(a, &p);
 		end_poll(a, w);
@@ -270,6 +290,7 @@ ingest(struct agent *a, const struct fetch_answer *answer)
 	report_seal(&a->report, cell_unsealed(a->cell));
 	a->printing.waiting |= p.alerts > p.held;
 	batch_add(&a->batch, w, &p);
+	w->refused = !ok;
 	if (!ok)
 		batch_lose(&a->batch, &a->list, p.ticks);
 	end_poll(a, w);
@@ -357,6 +378,7 @@ reload(struct agent *a)
 	bool ok;
 
 	systemd_reloading();
+	(void)settle(a);	/* the new watches read the rows */
 	ok = diag != NULL && rules_reload(a->config->path, diag, &config, &filters);
 	if (diag != NULL)
 		fclose(diag);
@@ -457,22 +479,6 @@ may_wait(const struct agent *a, int64_t ticks)
 {
 	return a->batch.any && ticks < a->batch.due && fetch_pending(a->fetch) > 0 && !a->stopping &&
 	    backfill_due(&a->backfill) > ticks && upkeep_due(&a->upkeep) > ticks;
-}
-
-/* What was written is committed; the first commit after failures says that all is well again. */
-static bool
-settle(struct agent *a)
-{
-	bool any = a->batch.any, good = batch_commit(&a->batch, a->store);
-
-	if (!good) {
-		report_store(&a->report, NULL, store_error(a->store));
-		batch_lose(&a->batch, &a->list, clock_ticks());
-	} else if (any) {
-		report_store_well(&a->report);
-		pulse_made(&a->pulse, clock_ticks());
-	}
-	return good;
 }
 
 /* A store that takes nothing for minutes: another process, started afresh, may fare better. */

@@ -161,7 +161,7 @@ record(struct backfill *b)
 		if (b->filter[i].pending && !store_filters_put(b->store,
 		    filter_name(b->filters, i), filter_hash(b->filters, i), b->now))
 			return false;
-	return record_choices(b) && store_commit(b->store, false);
+	return record_choices(b) && store_commit(b->store);
 }
 
 static void
@@ -206,7 +206,7 @@ backfill_init(struct backfill *b, struct store *store, struct filter_set *filter
 	}
 	plan(b);
 	if (b->pending && b->last > 0)
-		return store_commit(store, false);
+		return store_commit(store);
 	b->pending = false;
 	return record(b);
 }
@@ -296,7 +296,7 @@ walk(struct backfill *b)
 		b->next = last + 1;
 	} while (b->next <= b->last && clock_ticks() < stop);
 	/* an alert must survive whatever comes once its line is out */
-	return store_commit(b->store, b->fresh > 0);
+	return store_commit(b->store);
 }
 
 enum backfill_result

@@ -23,14 +23,13 @@ batch_add(struct batch *b, struct watch *w, const struct poll *p)
 	if (!b->any)
 		b->due = p->ticks + GAP;
 	b->any = true;
-	b->flagged |= p->alerts > 0;
 	w->batch = b->number;
 }
 
 bool
 batch_commit(struct batch *b, struct store *s)
 {
-	if (!store_commit(s, b->flagged))
+	if (!store_commit(s))
 		return false;
 	begin(b, b->number + 1);
 	return true;

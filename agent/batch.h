@@ -11,7 +11,6 @@
 struct batch {
 	uint64_t number;	/* of the commit to come; watches remember theirs */
 	bool any;		/* there is something to commit */
-	bool flagged;		/* alerts among it: the commit must survive a power cut */
 	int64_t due;		/* ticks: when it is committed at the latest */
 };
 
@@ -22,7 +21,9 @@ void batch_add(struct batch *b, struct watch *w, const struct poll *p);
 bool batch_commit(struct batch *b, struct store *s);
 /*
  * What was written since the last commit is undone: whoever's polls it was are
- * due again within a minute.  ticks: now.
+ * due again in a minute (where their hosts allow it; a feed that `once` has
+ * asked waits for the next process).  What was said of them is said again then.
+ * ticks: now.
  */
 void batch_lose(struct batch *b, struct watch_list *list, int64_t ticks);
 

@@ -39,7 +39,7 @@ static const char *const counted[] = {
 /* What stands behind a number and its unit where both grow by themselves. */
 static const char *const ago[] = { "ago", "назад", "тому", NULL };
 
-/* Cuts the first word off *rest, without the marks around it; empty at the end. */
+/* Cuts the first word off *rest; empty at the end. */
 static struct str
 next_word(struct str *rest)
 {
@@ -193,7 +193,7 @@ hash_piece(struct str piece, uint64_t hash)
 	return piece.n > 0 ? hash_of(piece, hash) : hash;
 }
 
-/* Of the text without what changes by itself, however its lines are broken. */
+/* Of the text without what changes by itself; blanks around a line do not count. */
 static uint64_t
 hash_field(struct str text, uint64_t hash)
 {

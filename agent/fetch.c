@@ -192,9 +192,11 @@ find_spare(struct fetch *f)
 static void
 trust_afresh(struct fetch *f, struct fetch_transfer *t)
 {
+	int64_t age = clock_ticks() - f->trusted_at;
+
 	if (f->trusted_at != 0)
 		curl_easy_setopt(t->easy, CURLOPT_CA_CACHE_TIMEOUT,
-		    (long)((clock_ticks() - f->trusted_at) / CLOCK_SECOND));
+		    (long)((age < CLOCK_DAY ? age : CLOCK_DAY) / CLOCK_SECOND));
 }
 
 /* Lets waiting requests begin while there is room. */

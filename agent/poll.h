@@ -64,9 +64,8 @@ bool poll_well(const struct poll *p);
  * One transaction in two parts: the new items with their alerts and what they
  * teach of the feed's rhythm; its health and validators.  Between them the next
  * poll can be planned.  interval, next: as planned (ms; ms since 1970).  All of
- * it waits for the caller's store_commit(), which must be durable where there
- * are alerts.  False where the store failed: nothing that was not yet committed
- * is kept then.
+ * it waits for the caller's store_commit().  False where the store failed:
+ * nothing that was not yet committed is kept then.
  */
 bool poll_take(struct poll *p);
 /* Between the two: what the watch is to know from now on. */

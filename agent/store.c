@@ -1,5 +1,6 @@
 #include "agent/store.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -17,14 +18,15 @@
 /*
  * What must stay true:
  *
- * (1) An alert is a row before it is a line: store_unprinted() shows only what
- *     is committed, and a row stays unprinted until store_mark_printed().
+ * (1) An alert is a row before it is a line: store_unprinted() is not asked
+ *     while alerts wait for their commit, and a row stays unprinted until
+ *     store_mark_printed().
  * (2) Validators and health are never ahead of the items they speak of: every
  *     write belongs to the one open transaction, which is kept or undone whole.
  * (3) A transaction that failed once stays failed: until its store_commit()
- *     (false) or store_rollback() or the next store_begin() every write is
- *     refused, so that a caller who overlooks an error cannot commit the
- *     second half of a document without the first.
+ *     (false) or store_rollback() every write is refused, and where rows were
+ *     lost with it none begins, so that a caller who overlooks an error cannot
+ *     commit the second half of a batch without the first.
  * (4) One item for each (feed, identity), one alert for each (item, filter):
  *     the keys of identities and of alerts.  A name leads to an item that is
  *     there, or to none (its texts were given away); both change together.
@@ -65,7 +67,7 @@ store_fail(struct store *s, int code)
 	store_connection_error(s->db, s->path, code, s->error, sizeof(s->error));
 	undo(s);
 	if (s->transaction == TRANSACTION_OPEN)
-		s->transaction = TRANSACTION_FAILED;
+		s->transaction = TRANSACTION_LOST;
 	return false;
 }
 
@@ -91,11 +93,9 @@ store_version(void)
 sqlite3_stmt *
 store_writing(struct store *s, enum store_schema_statement which)
 {
-	if (s->transaction == TRANSACTION_FAILED)
-		return NULL;	/* (3); the error is still said */
 	if (s->transaction == TRANSACTION_NONE && !store_begin(s))
 		return NULL;
-	return s->statements[which];
+	return s->transaction == TRANSACTION_OPEN ? s->statements[which] : NULL;	/* (3) */
 }
 
 bool
@@ -242,6 +242,8 @@ store_begin(struct store *s)
 
 	if (s->transaction == TRANSACTION_OPEN)
 		return true;
+	if (s->transaction == TRANSACTION_LOST)
+		return false;	/* (3); the error is still said */
 	s->transaction = TRANSACTION_FAILED;	/* until it is open: see (3) */
 	if (s->mode != STORE_WRITE)
 		return refuse(s, "was opened for reading only");
@@ -256,19 +258,16 @@ store_begin(struct store *s)
 }
 
 bool
-store_commit(struct store *s, bool durable)
+store_commit(struct store *s)
 {
 	enum transaction was = s->transaction;
-	bool good;
+	bool good, durable = s->alerts;	/* (5) */
 
-	if (was == TRANSACTION_NONE)
-		return true;
-	if (was == TRANSACTION_FAILED) {
-		s->transaction = TRANSACTION_NONE;
-		return false;
-	}
-	good = store_run(s, s->statements[STORE_COMMIT]);
+	s->alerts = false;
 	s->transaction = TRANSACTION_NONE;
+	if (was != TRANSACTION_OPEN)
+		return was == TRANSACTION_NONE;
+	good = store_run(s, s->statements[STORE_COMMIT]);
 	return good && (!durable || sync_wal(s));
 }
 
@@ -276,6 +275,7 @@ void
 store_rollback(struct store *s)
 {
 	undo(s);
+	s->alerts = false;
 	s->transaction = TRANSACTION_NONE;
 }
 
@@ -473,6 +473,7 @@ store_add_alert(struct store *s, const struct store_alert *alert)
 	if (insert == NULL)
 		return false;
 	store_row_bind_alert(insert, alert);
+	s->alerts = true;
 	return store_run(s, insert);
 }
 
@@ -491,6 +492,7 @@ store_unprinted(struct store *s, struct arena *a, size_t n, struct store_alert *
 	size_t count = 0;
 	int rc;
 
+	assert(!s->alerts);
 	sqlite3_bind_int64(query, 1, n > INT32_MAX ? INT32_MAX : (int64_t)n);
 	while ((rc = sqlite3_step(query)) == SQLITE_ROW) {
 		struct store_alert *longer = arena_array(a, alerts, count, sizeof(*alerts));
@@ -531,7 +533,7 @@ store_mark_printed(struct store *s, const struct store_alert *alerts, size_t n)
 			break;
 	}
 	/* not durable: what a power cut takes back is printed again, never lost */
-	return store_commit(s, false);
+	return store_commit(s);
 }
 
 bool

@@ -18,9 +18,8 @@
  * Functions that return bool return false where SQLite failed: store_error()
  * then says why in words, and the open transaction has been rolled back.
  * Further writes are refused until that transaction is ended (store_commit(),
- * which returns false, or store_rollback()) or a new one begins with
- * store_begin(): half a document is never committed.  Then all may be tried
- * again (a full disk may have been freed).
+ * which returns false, or store_rollback()): half of a batch is never committed.
+ * Then all may be tried again (a full disk may have been freed).
  */
 struct store;
 
@@ -72,13 +71,13 @@ struct store_feed *store_feed_new(const struct store_feed *f);
 
 /*
  * Transactions.  store_begin() is implied by the first write (store_find_feed()
- * of a new feed included); durable means that the commit survives a power cut
- * (an alert must; a poll may be repeated).  A durable commit may be there and
- * yet return false where only the disk's confirmation is missing: nothing is
- * printed then, and the next poll finds the rows.
+ * of a new feed included).  A commit with an alert in it survives a power cut
+ * once it is true (a poll without one may be repeated); where it is false only
+ * for want of the disk's confirmation the rows may be there all the same:
+ * nothing is printed then, and the next poll finds them.
  */
 bool store_begin(struct store *s);
-bool store_commit(struct store *s, bool durable);
+bool store_commit(struct store *s);
 void store_rollback(struct store *s);
 
 /* Writes the health columns and validators of f->id. */

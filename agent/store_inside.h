@@ -10,7 +10,12 @@
 
 #define ERROR_SIZE 512
 
-enum transaction { TRANSACTION_NONE, TRANSACTION_OPEN, TRANSACTION_FAILED };
+enum transaction {
+	TRANSACTION_NONE,
+	TRANSACTION_OPEN,
+	TRANSACTION_FAILED,	/* to begin */
+	TRANSACTION_LOST,	/* after it had begun: what was written in it is undone */
+};
 
 struct store {
 	sqlite3 *db;
@@ -18,6 +23,7 @@ struct store {
 	char *path;
 	enum store_mode mode;
 	enum transaction transaction;
+	bool alerts;			/* some were added in the transaction: its commit is durable */
 	bool unsynced;			/* a durable commit was not confirmed by the disk */
 	bool wal;
 	int lock;

@@ -77,7 +77,7 @@ prune(struct upkeep *u, int64_t now, int64_t ticks)
 	if (!u->pruning)
 		begin(u, now, ticks);
 	before = u->prune;
-	if (!store_prune_step(u->store, &u->prune, &more) || !store_commit(u->store, false)) {
+	if (!store_prune_step(u->store, &u->prune, &more) || !store_commit(u->store)) {
 		store_rollback(u->store);
 		u->prune = before;
 		u->prune_at = ticks + REST;
@@ -123,7 +123,7 @@ remember_pruning(struct upkeep *u, bool all, int64_t now, int64_t ended)
 	const struct store_prune none = { 0 };
 
 	if (store_prune_put(u->store, all ? &none : &u->prune, all ? now : ended) &&
-	    store_commit(u->store, false))
+	    store_commit(u->store))
 		return true;
 	store_rollback(u->store);
 	return false;

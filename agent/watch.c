@@ -199,7 +199,10 @@ recall_all(struct watch_list *list, struct store *store, struct arena *scratch, 
 			w->row = store_feed_new(&row);
 		arena_reset(scratch);
 	}
-	return ok && store_commit(store, false);
+	if (ok)
+		return store_commit(store);
+	store_rollback(store);
+	return false;
 }
 
 bool

@@ -23,6 +23,7 @@ struct watch {
 	int64_t waiting;		/* once: its host is left alone until then (ms since 1970); else STAMP_NONE */
 	int64_t due;			/* ticks: when its next poll should begin */
 	uint64_t batch;			/* the commit that its last poll is part of; 0: none yet */
+	bool refused;			/* the store did not take its last poll */
 	int64_t success_at, new_at;	/* ms since 1970, as stored, or STAMP_NONE */
 	bool asked;			/* a poll was started */
 	bool failing;			/* the last poll failed */

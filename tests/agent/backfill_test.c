@@ -56,7 +56,7 @@ make(void)
 		    "https://a.example/rss", &feed));
 		watch[i].id = feed.id;
 	}
-	ck_store(store, store_commit(store, false));
+	ck_store(store, store_commit(store));
 	arena_free(a);
 }
 
@@ -99,7 +99,7 @@ START_TEST(an_empty_database_leaves_nothing_to_do)
 	ck_assert(!pending);
 	ck_assert_int_eq(bed_number("SELECT count(*) FROM filters"), 2);
 	add_item(&list.watch[0], "lake", NOON, NOON);
-	ck_store(store, store_commit(store, false));
+	ck_store(store, store_commit(store));
 	ck_assert_uint_eq(apply_text(LAKES BAYS, &pending), 0);
 	ck_assert(!pending);
 	store_close(store);
@@ -114,7 +114,7 @@ START_TEST(each_version_of_a_filter_is_applied_once)
 	for (int i = 0; i < 300; i++)
 		add_item(&list.watch[i % 2], i % 3 == 0 ? "lake" : i % 3 == 1 ? "bay" : "pond",
 		    NOON, NOON);
-	ck_store(store, store_commit(store, false));
+	ck_store(store, store_commit(store));
 	ck_assert_uint_eq(apply_text(LAKES, &pending), 100);
 	ck_assert_uint_eq(apply_text(LAKES, &pending), 0);
 	ck_assert(!pending);
@@ -142,7 +142,7 @@ START_TEST(only_items_within_the_max_age_are_flagged)
 		make();
 		add_item(&list.watch[0], "lake and bay", NOON - cases[i].seen * CLOCK_DAY,
 		    NOON - cases[i].published * CLOCK_DAY);
-		ck_store(store, store_commit(store, false));
+		ck_store(store, store_commit(store));
 		apply_text(LAKES BAYS, &pending);
 		ck_assert_msg(bed_number("SELECT count(*) FROM alerts WHERE filter = 'lakes'") ==
 		    cases[i].lakes, "lakes, case %zu", i);
@@ -160,7 +160,7 @@ START_TEST(feeds_get_their_own_filters_and_strangers_none)
 	make();
 	add_item(&list.watch[0], "lake and bay", NOON, NOON);
 	add_item(&list.watch[1], "lake and bay", NOON, NOON);
-	ck_store(store, store_commit(store, false));
+	ck_store(store, store_commit(store));
 	list.watch[0].applies = applies;
 	list.n = 1;
 	ck_assert_uint_eq(apply_text(LAKES BAYS, &pending), 1);
@@ -188,7 +188,7 @@ START_TEST(a_feed_that_gains_a_filter_shows_it_its_items_once)
 	add_item(&list.watch[0], "lake and bay", NOON, NOON);
 	add_item(&list.watch[0], "old lake and bay", NOON - 9 * CLOCK_DAY, NOON - 9 * CLOCK_DAY);
 	add_item(&list.watch[1], "lake and bay", NOON, NOON);
-	ck_store(store, store_commit(store, false));
+	ck_store(store, store_commit(store));
 	list.watch[1].applies = (bool[]){ false, false };
 	for (size_t i = 0; i < sizeof(turns) / sizeof(turns[0]); i++) {
 		applies[0] = turns[i].lakes;
@@ -211,7 +211,7 @@ START_TEST(a_feed_that_always_had_every_filter_gains_none)
 
 	make();
 	add_item(&list.watch[0], "lake", NOON, NOON);
-	ck_store(store, store_commit(store, false));
+	ck_store(store, store_commit(store));
 	ck_assert_uint_eq(apply_text(LAKES BAYS, &pending), 1);
 	bed_sql(bed_path, "DELETE FROM alerts");
 	list.watch[0].applies = applies;	/* fewer than before */
@@ -239,7 +239,7 @@ START_TEST(authors_and_tags_are_matched_as_they_are_stored)
 	item.tags = STR("sea\ngrain");
 	item.first_seen = item.published = NOON;
 	ck_store(store, store_add_item(store, &item, &id));
-	ck_store(store, store_commit(store, false));
+	ck_store(store, store_commit(store));
 	ck_assert_uint_eq(apply_text(text, &pending), 2);
 	store_close(store);
 }
@@ -253,7 +253,7 @@ START_TEST(a_flood_is_rows_and_a_few_lines)
 	make();
 	for (int i = 0; i < 200; i++)
 		add_item(&list.watch[0], "lake", NOON, NOON);
-	ck_store(store, store_commit(store, false));
+	ck_store(store, store_commit(store));
 	ck_assert_uint_eq(apply(set, 20, &pending), 200);
 	ck_assert_int_eq(bed_number("SELECT count(*) FROM alerts WHERE held = 0"), 20);
 	filter_free(set);
@@ -269,7 +269,7 @@ START_TEST(what_was_cut_short_begins_anew)
 
 	make();
 	add_item(&list.watch[0], "lake", NOON, NOON);
-	ck_store(store, store_commit(store, false));
+	ck_store(store, store_commit(store));
 	ck_store(store, backfill_init(&b, store, set, &list, 100, NOON));
 	backfill_release(&b);
 	ck_assert_int_eq(bed_number("SELECT count(*) FROM filters"), 0);
@@ -287,7 +287,7 @@ START_TEST(a_store_that_fails_is_tried_again_later)
 
 	make();
 	add_item(&list.watch[0], "lake", NOON, NOON);
-	ck_store(store, store_commit(store, false));
+	ck_store(store, store_commit(store));
 	ck_store(store, backfill_init(&b, store, set, &list, 100, NOON));
 	bed_sql(bed_path, "ALTER TABLE alerts RENAME TO hidden");
 	ck_assert_int_eq(backfill_step(&b, 0), BACKFILL_FAILED);

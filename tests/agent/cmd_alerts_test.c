@@ -33,7 +33,7 @@ fill(void)
 	alert = bed_alert(id, "talks");
 	alert.created = clock_now() - 2 * CLOCK_HOUR;
 	ck_store(s, store_add_alert(s, &alert));
-	ck_store(s, store_commit(s, true));
+	ck_store(s, store_commit(s));
 	store_close(s);
 	arena_free(a);
 }

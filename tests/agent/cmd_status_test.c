@@ -85,7 +85,7 @@ fill(bool healthy)
 		put(s, a, "over", "https://a.example/5", now, be_gone);
 		put(s, a, "lost", "https://a.example/6", now, be_late);
 	}
-	ck_store(s, store_commit(s, false));
+	ck_store(s, store_commit(s));
 	store_close(s);
 	arena_free(a);
 }
@@ -173,7 +173,7 @@ publish(struct store *s, int64_t now)
 			    .filter = "gas", .filter_hash = "0", .level = 5, .created = now }));
 		}
 	}
-	ck_store(s, store_commit(s, false));
+	ck_store(s, store_commit(s));
 	arena_free(a);
 }
 
@@ -224,7 +224,7 @@ teach(struct store *s)
 	r.last_gap = clock_now() - CLOCK_HOUR;
 	r.silent_since = clock_now() - 30 * CLOCK_HOUR;
 	ck_store(s, store_rhythm_put(s, f.id, &r));
-	ck_store(s, store_commit(s, false));
+	ck_store(s, store_commit(s));
 	arena_free(a);
 }
 

@@ -46,7 +46,7 @@ fill(void)
 		item.published = item.first_seen - CLOCK_MINUTE;
 		ck_store(s, store_add_item(s, &item, &id));
 	}
-	ck_store(s, store_commit(s, false));
+	ck_store(s, store_commit(s));
 	store_close(s);
 	arena_free(a);
 }
@@ -138,7 +138,7 @@ START_TEST(authors_and_tags_are_matched_as_they_are_stored)
 	item.tags = STR("sea\ngrain");
 	item.first_seen = item.published = clock_now() - CLOCK_HOUR;
 	ck_store(s, store_add_item(s, &item, &id));
-	ck_store(s, store_commit(s, false));
+	ck_store(s, store_commit(s));
 	store_close(s);
 	ck_assert_int_eq(BED_RUN(&cmd_try, name, now_file), 0);
 	ck_assert_msg(strstr(bed_out, "Anna Ek” author; grain “grain” category") != NULL, "%s", bed_out);

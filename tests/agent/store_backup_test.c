@@ -24,7 +24,7 @@ store_with_a_row(void)
 	s = bed_open(STORE_WRITE);
 	item = bed_item(1, 1);
 	ck_store(s, store_add_item(s, &item, &id));
-	ck_store(s, store_commit(s, false));
+	ck_store(s, store_commit(s));
 	return s;
 }
 
@@ -67,7 +67,7 @@ START_TEST(a_backup_beside_the_writer_holds_what_is_committed)
 	ck_assert_msg(back_up(reader), "%s", said);
 	ck_assert_str_eq(said, "");
 	store_close(reader);
-	ck_store(s, store_commit(s, false));
+	ck_store(s, store_commit(s));
 	store_close(s);
 	ck_assert_uint_eq(files_of_the_copy(), 1);
 	ck_assert_int_eq(stat(copy_path, &st), 0);
@@ -80,7 +80,7 @@ START_TEST(a_backup_beside_the_writer_holds_what_is_committed)
 	store_close(bed_open(STORE_READ));
 	restored = bed_open(STORE_WRITE);
 	ck_store(restored, store_add_item(restored, &item, &id));
-	ck_store(restored, store_commit(restored, true));
+	ck_store(restored, store_commit(restored));
 	store_close(restored);
 	ck_assert_int_eq(bed_number("SELECT count(*) FROM items"), 2);
 }

@@ -71,7 +71,7 @@ make_database(void)
 
 	s = bed_open(STORE_WRITE);
 	ck_store(s, store_add_item(s, &item, &id));
-	ck_store(s, store_commit(s, true));
+	ck_store(s, store_commit(s));
 	store_close(s);
 }
 
@@ -345,7 +345,7 @@ START_TEST(damage_met_later_is_an_error_in_words)
 		item = bed_item(1, i * 7919);
 		ck_store(s, store_add_item(s, &item, &id));
 	}
-	ck_store(s, store_commit(s, true));
+	ck_store(s, store_commit(s));
 	store_close(s);
 	memset(junk, 0x5A, sizeof(junk));
 	for (long page = 6; page < 100; page++)
@@ -546,7 +546,7 @@ serve(int pipe)
 	struct store *s = bed_try(STORE_WRITE);
 	struct store_feed feed;
 
-	if (s == NULL || !store_find_feed(s, a, "bay", "u", &feed) || !store_commit(s, true) ||
+	if (s == NULL || !store_find_feed(s, a, "bay", "u", &feed) || !store_commit(s) ||
 	    write(pipe, "x", 1) != 1)
 		_exit(1);
 	pause();

@@ -16,7 +16,7 @@ START_TEST(a_feed_is_made_once_and_found_by_name)
 	bed_make();
 	s = bed_open(STORE_WRITE);
 	ck_store(s, store_find_feed(s, a, "lake", "https://a.example/rss", &first));
-	ck_store(s, store_commit(s, false));
+	ck_store(s, store_commit(s));
 	ck_assert_int_gt(first.id, 0);
 	ck_assert_str_eq(first.name, "lake");
 	ck_assert_str_eq(first.etag, "");
@@ -54,7 +54,7 @@ START_TEST(health_and_validators_come_back_as_they_were_put)
 	f.wait_until = NOON + 2000;
 	f.polls = 12;
 	ck_store(s, store_put_feed(s, &f));
-	ck_store(s, store_commit(s, false));
+	ck_store(s, store_commit(s));
 	ck_store(s, store_get_feed(s, a, f.id, &got));
 	ck_assert_str_eq(got.etag, f.etag);
 	ck_assert_str_eq(got.last_modified, f.last_modified);
@@ -150,7 +150,7 @@ START_TEST(an_item_seen_again_changes_nothing)
 	ck_assert_int_eq(known.last_seen, NOON);
 	ck_store(s, store_find_item(s, 2, -77, &known, &has));
 	ck_assert(!has);
-	ck_store(s, store_commit(s, false));
+	ck_store(s, store_commit(s));
 	store_close(s);
 	ck_assert_int_eq(bed_number("SELECT count(*) FROM items WHERE title LIKE 'Envoys%'"), 1);
 	ck_assert_int_eq(bed_number("SELECT count(*) FROM items"), 1);
@@ -168,7 +168,7 @@ START_TEST(the_same_identity_in_two_feeds_is_two_items)
 	ck_store(s, store_add_item(s, &one, &id));
 	ck_store(s, store_add_item(s, &two, &id));
 	ck_assert_int_gt(id, 0);
-	ck_store(s, store_commit(s, false));
+	ck_store(s, store_commit(s));
 	store_close(s);
 	ck_assert_int_eq(bed_number("SELECT count(*) FROM items"), 2);
 }
@@ -208,7 +208,7 @@ START_TEST(a_column_reads_as_the_contract_says)
 	ck_store(s, store_add_item(s, &item, &id));
 	alert = bed_alert(id, "talks");
 	ck_store(s, store_add_alert(s, &alert));
-	ck_store(s, store_commit(s, false));
+	ck_store(s, store_commit(s));
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		char *text = bed_text(cases[i].sql);
 
@@ -230,7 +230,7 @@ START_TEST(a_strangers_text_is_only_text)
 	item.title = STR("one\0two'); DROP TABLE items;-- %n%s");
 	item.published = INT64_MAX;
 	ck_store(s, store_add_item(s, &item, &id));
-	ck_store(s, store_commit(s, false));
+	ck_store(s, store_commit(s));
 	store_close(s);
 	ck_assert_int_eq(bed_number("SELECT length(CAST(title AS BLOB)) FROM items"),
 	    (int64_t)item.title.n);
@@ -254,7 +254,7 @@ START_TEST(one_alert_for_each_filter_and_item)
 	ck_store(s, store_add_alert(s, &alert));
 	alert.filter = "lake";
 	ck_store(s, store_add_alert(s, &alert));
-	ck_store(s, store_commit(s, true));
+	ck_store(s, store_commit(s));
 	store_close(s);
 	ck_assert_int_eq(bed_number("SELECT count(*) FROM alerts"), 2);
 	ck_assert_int_eq(bed_number("SELECT score FROM alerts WHERE filter = 'talks'"), 7);
@@ -282,7 +282,7 @@ fill(struct store *s, struct arena *a, int n)
 		alert.held = i % 3 == 2;
 		ck_store(s, store_add_alert(s, &alert));
 	}
-	ck_store(s, store_commit(s, true));
+	ck_store(s, store_commit(s));
 	return id;
 }
 
@@ -416,7 +416,7 @@ START_TEST(feeds_are_listed_by_name_with_their_counts)
 		ck_store(s, store_add_item(s, &item, &id));
 	}
 	ck_store(s, store_find_feed(s, a, "sea", "v", &feed));
-	ck_store(s, store_commit(s, false));
+	ck_store(s, store_commit(s));
 	ck_store(s, store_feeds(s, count_feed, seen));
 	ck_assert_str_eq(seen, "bay:5,0 lake:1,4 sea:0,0 ");
 	store_close(s);
@@ -436,7 +436,7 @@ START_TEST(a_rollback_undoes_items_alerts_and_validators_together)
 	bed_make();
 	s = bed_open(STORE_WRITE);
 	ck_store(s, store_find_feed(s, a, "lake", "u", &f));
-	ck_store(s, store_commit(s, false));
+	ck_store(s, store_commit(s));
 	ck_store(s, store_begin(s));
 	item = bed_item(f.id, 1);
 	ck_store(s, store_add_item(s, &item, &id));
@@ -449,7 +449,7 @@ START_TEST(a_rollback_undoes_items_alerts_and_validators_together)
 	ck_assert_str_eq(got.etag, "");
 	ck_store(s, store_add_item(s, &item, &id));
 	ck_assert_int_gt(id, 0);
-	ck_store(s, store_commit(s, false));
+	ck_store(s, store_commit(s));
 	store_close(s);
 	ck_assert_int_eq(bed_number("SELECT count(*) FROM alerts"), 0);
 	ck_assert_int_eq(bed_number("SELECT count(*) FROM items"), 1);
@@ -496,7 +496,7 @@ take(struct store *s, struct arena *a, const char *const *titles, size_t n)
 		ck_store(s, store_add_item(s, &item, &id));
 		fresh += id != 0;
 	}
-	ck_store(s, store_commit(s, false));
+	ck_store(s, store_commit(s));
 	return fresh;
 }
 
@@ -543,7 +543,7 @@ START_TEST(a_reader_reads_beside_the_writer_and_sees_only_what_is_committed)
 	reader = bed_open(STORE_READ);
 	ck_store(reader, store_alerts(reader, &all, note, seen, &n));
 	ck_assert_uint_eq(n, 2);
-	ck_store(s, store_commit(s, true));
+	ck_store(s, store_commit(s));
 	ck_store(reader, store_alerts(reader, &all, note, seen, &n));
 	ck_assert_uint_eq(n, 3);
 	ck_assert(!store_add_item(reader, &item, &id));
@@ -619,7 +619,7 @@ START_TEST(items_are_walked_by_id_and_age)
 	item.first_seen = NOON - 9000;
 	item.published = STAMP_NONE;
 	ck_store(s, store_add_item(s, &item, &id));
-	ck_store(s, store_commit(s, false));
+	ck_store(s, store_commit(s));
 	ck_store(s, store_items_last(s, &id));
 	ck_assert_int_eq(id, 3);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -652,7 +652,7 @@ START_TEST(a_filter_is_remembered_by_its_last_hash)
 	ck_store(s, store_filters_put(s, "bays", "02", NOON));
 	ck_store(s, store_filters_put(s, "lakes", "03", NOON + 1000));
 	ck_store(s, store_filters_drop(s, "bays"));
-	ck_store(s, store_commit(s, false));
+	ck_store(s, store_commit(s));
 	ck_store(s, store_filters(s, list_filter, seen));
 	ck_assert_str_eq(seen, "lakes=03 ");
 	store_close(s);

@@ -29,7 +29,7 @@ make(void)
 	ck_store(store, store_find_feed(store, a, "lake", "https://a.example/rss", &feed));
 	feed.last_new = NOON;
 	ck_store(store, store_put_feed(store, &feed));
-	ck_store(store, store_commit(store, false));
+	ck_store(store, store_commit(store));
 }
 
 /* An item that is known by its identity and by -identity, last seen at that time. */
@@ -46,7 +46,7 @@ add(int64_t identity, int64_t seen, bool flagged)
 	alert = bed_alert(id, "talks");
 	if (flagged)
 		ck_store(store, store_add_alert(store, &alert));
-	ck_store(store, store_commit(store, false));
+	ck_store(store, store_commit(store));
 	return id;
 }
 
@@ -176,7 +176,7 @@ START_TEST(a_walk_goes_in_small_steps_and_reaches_all)
 		item.first_seen = NOON - 100 * DAY;
 		ck_store(store, store_add_item(store, &item, &id));
 	}
-	ck_store(store, store_commit(store, false));
+	ck_store(store, store_commit(store));
 	steps = walk(KEEP, NOON, &p);
 	ck_assert_uint_eq(p.texts, N);
 	ck_assert_uint_ge(steps, N / 256);
@@ -222,7 +222,7 @@ START_TEST(a_hurry_goes_on_where_the_last_one_stopped)
 	add(4, NOON - 100 * DAY, false);
 	add(6, NOON - 100 * DAY, false);
 	ck_store(store, store_prune_put(store, &stopped, STAMP_NONE));
-	ck_store(store, store_commit(store, false));
+	ck_store(store, store_commit(store));
 	upkeep_init(&u, store, KEEP, NOON, clock_ticks());
 	ck_assert_int_eq(upkeep_hurry(&u, NOON, clock_ticks()), UPKEEP_PRUNED);
 	ck_assert(has_text(4) && !has_text(6));

@@ -50,7 +50,7 @@ START_TEST(a_feed_counts_at_the_host_that_it_asks)
 
 	ck_store(store, store_begin(store));
 	ck_store(store, store_wire_put_move(store, list.watch[0].id, &move));
-	ck_store(store, store_commit(store, false));
+	ck_store(store, store_commit(store));
 	watch_release(&list);
 	load(&list, config, store);
 	ck_assert_uint_eq(list.hosts, 2);

@@ -92,7 +92,7 @@ through_store(const char *path, struct shape shape, bool known)
 			    (!has && !store_add_item(s, &item, &row)))
 				die(store_error(s));
 		}
-		if (!store_commit(s, false))
+		if (!store_commit(s))
 			die(store_error(s));
 	}
 	begin = cpu() - begin;
