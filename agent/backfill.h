@@ -11,12 +11,15 @@
 
 /*
  * New and changed filters meet the items that are stored already: each is run
- * over those of its max-age, a few items at a time between the polls.  The
- * store remembers which version of a filter has done so; it never does twice.
+ * over those of its max-age, a few items at a time between the polls.  A feed
+ * whose `filters=` gains one shows it its items.  The store remembers which
+ * version of a filter has done so, and which filters a feed chose; nothing is
+ * done twice.
  * Zeroed memory is a backfill with nothing to do.
  */
 struct backfill_filter {
-	bool pending;
+	bool pending;		/* new or changed: every feed that has it */
+	bool gained;		/* some feeds have it now that had not */
 	int64_t since;		/* items first seen or published from then on */
 	size_t alerts, held;	/* added; of these beyond max_alerts: rows without a line */
 };
@@ -26,6 +29,8 @@ struct backfill {
 	struct filter_set *filters;
 	struct backfill_filter *filter;		/* by number */
 	const struct watch **watch;		/* by id of the feed */
+	bool **gains;		/* of each of these: filters it gained, by number; NULL: none */
+	bool *chosen;		/* of each: what the store remembers is not what it has now */
 	size_t nwatches;
 	int64_t now, since;		/* of the start; the earliest of all filters */
 	int64_t next, last;		/* ids of items */
@@ -33,6 +38,7 @@ struct backfill {
 	int64_t rest_until;		/* ticks: the store failed, it is given time */
 	size_t items;			/* looked at */
 	size_t fresh;			/* alerts added since the last commit */
+	bool all;		/* some filter is new or changed: all feeds' items are looked at */
 	bool pending, failed;
 };
 

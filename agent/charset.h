@@ -29,6 +29,12 @@ struct charset_text charset_decode(struct arena *a, struct str body, struct str 
  */
 void charset_load(void);
 
+/*
+ * A text that was UTF-8, went for windows-1252 or ISO 8859-1 and was encoded
+ * once more ("donâ€™t"), as it was meant: in the arena.  Any other: itself.
+ */
+struct str charset_twice(struct arena *a, struct str s);
+
 /* The likeliest legacy encoding of bytes that are no UTF-8. */
 const char *charset_guess(struct str body);
 

@@ -6,11 +6,11 @@
 #include "agent/alert.h"
 #include "agent/cmd.h"
 #include "agent/feed.h"
+#include "agent/flagged.h"
 #include "agent/identity.h"
 #include "agent/item.h"
 #include "agent/limit.h"
 #include "agent/rules.h"
-#include "agent/why.h"
 #include "base/clock.h"
 #include "base/escape.h"
 #include "base/mem.h"
@@ -62,42 +62,28 @@ add_head(struct buf *out, const char *filter, const struct feed_item *item)
 	buf_release(&title);
 }
 
-/* An alert as the service would store it, without what only the store knows. */
-static struct store_alert
-alert_of(const struct match_run *r, const struct feed_item *item, const struct filter_flag *flag)
-{
-	return (struct store_alert){
-		.filter = filter_name(r->set, flag->filter),
-		.filter_hash = filter_hash(r->set, flag->filter),
-		.level = flag->level, .score = flag->score,
-		.guid = item->id, .link = item->url, .title = item->title,
-		.lead = item->summary.n > 0 ? item->summary : item->content,
-		.identity = identity_of(item, true),
-		.parts = flag->parts, .note = flag->note,
-		.published = item->published != STAMP_NONE ? item->published : item->modified,
-	};
-}
-
+/* Prints an alert as the service would store it, without what only the store knows. */
 static void
 print_flag(struct match_run *r, const struct feed_item *item, const struct filter_flag *flag)
 {
-	struct store_alert alert = alert_of(r, item, flag);
-	struct buf why, reason;
+	struct flagged f;
 
-	buf_init(&why, JSON_LINE);
-	buf_init(&reason, JSON_LINE);
-	why_json(&why, flag);
-	why_text(&reason, flag, r->verbose);
-	alert.why = buf_str(&why);
-	alert.reason = buf_str(&reason);
+	flagged_init(&f, r->set, flag, r->verbose);
+	f.alert.guid = item->id;
+	f.alert.link = item->url;
+	f.alert.title = item->title;
+	f.alert.lead = item->summary.n > 0 ? item->summary : item->content;
+	f.alert.identity = identity_of(item, true);
+	f.alert.parts = flag->parts;
+	f.alert.note = flag->note;
+	f.alert.published = item->published != STAMP_NONE ? item->published : item->modified;
 	buf_clear(&r->line);
 	if (r->json)
-		alert_json(&r->line, &alert);
+		alert_json(&r->line, &f.alert);
 	else
-		alert_text(&r->line, &alert, false);
+		alert_text(&r->line, &f.alert, false);
 	fwrite(r->line.p, 1, r->line.n, stdout);
-	buf_release(&why);
-	buf_release(&reason);
+	flagged_release(&f);
 }
 
 /* How far an item is from being flagged: what every part of the filter says of it. */

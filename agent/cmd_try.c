@@ -81,7 +81,7 @@ print_flag(struct trial *t, const char *kind, const char *mark, const struct fil
 	struct json j = { .out = &t->line };
 	struct buf object;
 
-	flagged_init(&f, set, flag);
+	flagged_init(&f, set, flag, false);
 	f.alert.feed = item->feed_name;
 	f.alert.guid = item->guid;
 	f.alert.link = item->link;

@@ -2,6 +2,7 @@
 
 #include <stddef.h>
 
+#include "agent/charset.h"
 #include "agent/date.h"
 #include "agent/feed_items.h"
 #include "agent/html.h"
@@ -81,10 +82,17 @@ next_text(struct reader *r)
 	return str_trim(json_read_text(&r->json, LIMIT_TEXT));
 }
 
+/* Read by people. */
+static struct str
+next_prose(struct reader *r)
+{
+	return charset_twice(r->a, next_text(r));
+}
+
 static void
 read_text(struct reader *r, void *field)
 {
-	keep(field, next_text(r));
+	keep(field, next_prose(r));
 }
 
 static void
@@ -96,7 +104,7 @@ read_id(struct reader *r, void *field)
 static struct str
 next_line(struct reader *r)
 {
-	return utf8_head(html_plain_line(r->a, next_text(r)), LIMIT_TITLE);
+	return utf8_head(html_plain_line(r->a, next_prose(r)), LIMIT_TITLE);
 }
 
 static void
@@ -109,7 +117,7 @@ read_line(struct reader *r, void *field)
 static void
 read_title(struct reader *r, void *field)
 {
-	keep(field, utf8_head(html_line(r->a, next_text(r)), LIMIT_TITLE));
+	keep(field, utf8_head(html_line(r->a, next_prose(r)), LIMIT_TITLE));
 }
 
 static void

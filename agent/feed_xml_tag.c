@@ -3,11 +3,16 @@
 const struct xml_attribute *
 feed_xml_tag_find(const struct feed_xml_tag *t, const char *name)
 {
+	const struct xml_attribute *found = NULL;
+
 	for (size_t i = 0; i < t->n; i++)
 		if ((t->list[i].name[0] | 0x20) == (name[0] | 0x20) &&
-		    str_ieq(str_of(t->list[i].name), str_of(name)))
-			return &t->list[i];
-	return NULL;
+		    str_ieq(str_of(t->list[i].name), str_of(name))) {
+			if (t->list[i].prefix == NULL)
+				return &t->list[i];
+			found = found != NULL ? found : &t->list[i];
+		}
+	return found;
 }
 
 struct str

@@ -13,7 +13,7 @@ struct feed_xml_tag {
 	size_t n;
 };
 
-/* The attribute of that name in any case, whatever its prefix; NULL where there is none. */
+/* The attribute of that name in any case, rather without a prefix than with one; NULL: none. */
 const struct xml_attribute *feed_xml_tag_find(const struct feed_xml_tag *t, const char *name);
 /* Its value, trimmed; empty where there is none. */
 struct str feed_xml_tag_value(const struct feed_xml_tag *t, const char *name);

@@ -8,6 +8,7 @@
 /*
  * What a filter says of an item as an alert's row: filter, level, score and
  * reasons are filled in; item, time and what is read only are left to the caller.
+ * with_parts: the reason says what the score is made of.
  */
 struct flagged {
 	struct store_alert alert;	/* views into the set and the two texts */
@@ -15,7 +16,7 @@ struct flagged {
 };
 
 void flagged_init(struct flagged *f, const struct filter_set *filters,
-    const struct filter_flag *flag);
+    const struct filter_flag *flag, bool with_parts);
 void flagged_release(struct flagged *f);
 
 #endif

@@ -33,7 +33,7 @@ static const struct log_entry table[LOG_NEVENTS] = {
 	[LOG_COMPLAINT] = { "complaint", ERR, "text",
 	    "One line of what is wrong with a configuration or filter." },
 	[LOG_FILTER_APPLIED] = { "filter-applied", NOTICE, "filter items alerts held",
-	    "A new or changed filter was run over the stored items of its max-age: alerts added." },
+	    "A filter that is new, changed or new to a feed was run over stored items: alerts added." },
 	[LOG_STOPPING] = { "stopping", NOTICE, "signal pending",
 	    "SIGTERM or SIGINT: polls under way are dropped, what came in is committed." },
 	[LOG_STOPPED] = { "stopped", NOTICE, "polls items alerts",

@@ -131,7 +131,7 @@ add_alert(struct poll *p, int64_t item, const struct filter_flag *flag)
 	struct flagged f;
 	bool ok;
 
-	flagged_init(&f, p->filters, flag);
+	flagged_init(&f, p->filters, flag, false);
 	f.alert.item = item;
 	f.alert.created = p->now;
 	f.alert.held = (int64_t)p->alerts >= p->max_alerts;

@@ -1,5 +1,6 @@
 #include "agent/record.h"
 
+#include "agent/charset.h"
 #include "agent/date.h"
 #include "agent/html.h"
 #include "agent/limit.h"
@@ -13,6 +14,14 @@ record_clear(struct record *r)
 	*r = (struct record){ .published = STAMP_NONE, .modified = STAMP_NONE };
 }
 
+/* Read by people; addresses and ids stay as they are. */
+static bool
+is_prose(enum dialect_field field)
+{
+	return field == FIELD_TITLE || field == FIELD_SUMMARY || field == FIELD_DESCRIPTION ||
+	    field == FIELD_CONTENT;
+}
+
 void
 record_put(struct arena *a, struct record *r, enum dialect_field field, int rank,
     struct str text, bool html, struct str base)
@@ -22,6 +31,8 @@ record_put(struct arena *a, struct record *r, enum dialect_field field, int rank
 	text = str_trim(text);
 	if (rank <= slot->rank || text.n == 0)
 		return;
+	if (is_prose(field))
+		text = charset_twice(a, text);
 	*slot = (struct record_slot){ arena_copy(a, text), base, rank, html };
 }
 
@@ -116,7 +127,7 @@ record_author(struct arena *a, struct record *r, int rank, struct str text, stru
 
 	if (rank < r->author_rank || (rank == r->author_rank && r->nauthors >= LIMIT_LIST))
 		return;
-	name = name_of(html_plain_line(a, text));
+	name = name_of(html_plain_line(a, charset_twice(a, text)));
 	name = utf8_head(html_line(a, name), LIMIT_TITLE);
 	if (name.n == 0 && url.n == 0)
 		return;
@@ -140,7 +151,7 @@ record_tag(struct arena *a, struct record *r, struct str text)
 
 	if (r->ntags >= LIMIT_LIST)
 		return;
-	tag = utf8_head(html_line(a, text), LIMIT_TITLE);
+	tag = utf8_head(html_line(a, charset_twice(a, text)), LIMIT_TITLE);
 	if (tag.n == 0)
 		return;
 	for (size_t i = 0; i < r->ntags; i++)

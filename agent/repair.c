@@ -9,7 +9,9 @@
  * Invariants
  * 1. The scan never goes back: every construct is read once, or twice.
  * 2. What is on the stack is open in the output, and nothing else is.
- * 3. Text is never dropped inside an element, only tags are.
+ * 3. Text is never dropped inside an element, only tags are.  An element that
+ *    nobody closes and that is none of a feed's becomes an empty one: what
+ *    follows it stands beside it.
  * 4. At the end, what was open but for its containers is cut off whole: half
  *    an item never gets out.  An item is whole where only its end tag is
  *    missing: it was cut between its elements, after the very ones, in their
@@ -27,6 +29,7 @@ struct element {
 	struct str name;
 	unsigned hash;		/* of the name, in lower case */
 	size_t at;		/* where its start tag stands in the output */
+	size_t spare;		/* where a blank stands that '/' may take the place of; 0: nowhere */
 	unsigned kind;		/* of vocabulary.h */
 };
 
@@ -127,14 +130,34 @@ close_top(struct mender *m)
 		m->root_end = at;
 }
 
-/* Closes down to depth; all but the last were left open by mistake. */
+/* Closes down to depth what was left open by mistake. */
 static void
 close_to(struct mender *m, size_t depth)
 {
 	if (m->depth > depth)
 		m->to->damaged = true;
-	while (m->depth > depth)
-		close_top(m);
+	while (m->depth > depth) {
+		struct element *top = &m->stack[m->depth - 1];
+
+		if (top->spare > 0) {
+			m->to->text.p[top->spare] = '/';
+			m->depth--;
+		} else {
+			close_top(m);
+		}
+	}
+}
+
+/*
+ * Where the end of an element is likely to be missed: where it is none of a
+ * feed's, is a module's, or is HTML in no text of a feed.
+ */
+static bool
+is_stray(const struct mender *m, unsigned kind)
+{
+	return m->depth > 0 && (kind == 0 || (kind & VOCABULARY_MODULE) ||
+	    ((kind & VOCABULARY_HTML) &&
+	    (m->stack[m->depth - 1].kind & (VOCABULARY_ITEM | VOCABULARY_CONTAINER))));
 }
 
 /* Stray end tags may come by the million: they are compared by number. */
@@ -220,7 +243,7 @@ make_room(struct mender *m, unsigned kind)
 			m->to->text.n = m->root_end;
 			m->root_end = 0;
 			m->reopened = true;
-			m->stack[m->depth++] = (struct element){ m->root, hash_name(m->root), 0,
+			m->stack[m->depth++] = (struct element){ m->root, hash_name(m->root), 0, 0,
 			    VOCABULARY_CONTAINER };
 			m->to->damaged = true;
 		}
@@ -258,6 +281,23 @@ bare(struct mender *m)
 	advance(m, 1);
 }
 
+/* The end of the start tag of what is to be the innermost element. */
+static void
+end_start_tag(struct mender *m, bool empty)
+{
+	struct element *e = &m->stack[m->depth];
+
+	if (empty) {
+		buf_add(&m->to->text, STR("/>"));
+		note_end(m, e);
+		return;
+	}
+	if (is_stray(m, e->kind) && buf_addc(&m->to->text, ' '))
+		e->spare = m->to->text.n - 1;
+	buf_add(&m->to->text, STR(">"));
+	m->depth++;
+}
+
 static void
 start_tag(struct mender *m)
 {
@@ -290,16 +330,12 @@ start_tag(struct mender *m)
 		m->rooted = true;
 		m->root = name;
 	}
-	m->stack[m->depth] = (struct element){ name, hash_name(name), m->to->text.n, kind };
+	m->stack[m->depth] = (struct element){ name, hash_name(name), m->to->text.n, 0, kind };
 	repair_text_add_tag(m->to, &m->entities, name, tag);
 	advance(m, tag.n);
 	if (is_void && !tag.empty)
 		m->to->damaged = true;
-	buf_add(&m->to->text, tag.empty || is_void ? STR("/>") : STR(">"));
-	if (tag.empty || is_void)
-		note_end(m, &m->stack[m->depth]);
-	else
-		m->depth++;
+	end_start_tag(m, tag.empty || is_void);
 }
 
 /* CDATA; where its end is missing, up to the end tag of its element. */

@@ -17,7 +17,7 @@ repair_text_blank(char c)
 static bool
 begins_name(unsigned char c)
 {
-	return (c | 0x20) >= 'a' ? (c | 0x20) <= 'z' || c >= 0x80 : c == '_';
+	return ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c == '_' || c >= 0x80;
 }
 
 struct str
@@ -67,24 +67,28 @@ add_code(struct repair *to, unsigned code)
 	}
 }
 
-/* The text of an entity; note_entity() took it only where it is plain. */
+/* The text of an entity; note_entity() took it only where it names no other. */
 static void
 add_literal(struct repair *to, struct str s)
 {
 	while (s.n > 0) {
+		unsigned code[2] = { 0, 0 };
 		size_t n = 0;
 
 		while (n < s.n && (unsigned char)s.p[n] >= 0x20 && (unsigned char)s.p[n] != 0xEF &&
-		    !strchr("<>\"", s.p[n]))
+		    !strchr("<>&\"", s.p[n]))
 			n++;
 		buf_add(&to->text, (struct str){ s.p, n });
 		s = str_from(s, n);
-		if (s.n > 0) {
-			unsigned code = utf8_next(&s);
-
-			if (allowed(code))
-				add_code(to, code);
-		}
+		if (s.n == 0)
+			break;
+		if (s.p[0] == '&')
+			s = str_from(s, html_reference(s, code));
+		else
+			code[0] = utf8_next(&s);
+		for (size_t i = 0; i < 2 && (i == 0 || code[i] != 0); i++)
+			if (allowed(code[i]))
+				add_code(to, code[i]);
 	}
 }
 
@@ -367,6 +371,25 @@ repair_text_add_tag(struct repair *to, const struct repair_entities *entities,
 	}
 }
 
+/* Every '&' of an entity's text begins a character's reference, none another entity's. */
+static bool
+is_plain(struct str text)
+{
+	const char *at;
+	unsigned code[2];
+
+	if (text.n > 0 && memchr(text.p, '%', text.n) != NULL)
+		return false;
+	while (text.n > 0 && (at = memchr(text.p, '&', text.n)) != NULL) {
+		size_t n = html_reference(str_from(text, (size_t)(at - text.p)), code);
+
+		if (n == 0 || at[n - 1] != ';')
+			return false;
+		text = str_from(text, (size_t)(at - text.p) + n);
+	}
+	return true;
+}
+
 /* <!ENTITY name "text">: noted where the text is plain. */
 static void
 note_entity(struct repair_entities *entities, struct str s)
@@ -384,7 +407,7 @@ note_entity(struct repair_entities *entities, struct str s)
 	if (end == NULL || end - s.p > ENTITY_MAX)
 		return;
 	text = (struct str){ s.p + 1, (size_t)(end - s.p - 1) };
-	if (memchr(text.p, '&', text.n) == NULL && memchr(text.p, '%', text.n) == NULL)
+	if (is_plain(text))
 		entities->list[entities->n++] = (struct repair_entity){ name, text };
 }
 

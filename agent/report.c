@@ -270,7 +270,7 @@ report_applied(struct report *r, const struct backfill *b)
 	for (size_t i = 0; i < filter_count(b->filters); i++) {
 		const struct backfill_filter *f = &b->filter[i];
 
-		if (!f->pending)
+		if (!f->pending && !f->gained)
 			continue;
 		r->total.alerts += f->alerts;
 		r->hour.alerts += f->alerts;

@@ -101,15 +101,12 @@ complain(const struct config_feed *feed, const char *name, const struct filter_s
 	free(names);
 }
 
-struct filter_set *
-rules_load(const struct config *config, FILE *diag, struct filter_counts *ret_counts)
+/* Does each feed name filters that are there?  Says which do not. */
+static bool
+check_choices(const struct config *config, const struct filter_set *set, FILE *diag)
 {
-	struct filter_set *set = rules_read(config->filter_files, config->nfilter_files, diag,
-	    ret_counts);
 	bool ok = true;
 
-	if (set == NULL)
-		return NULL;
 	for (size_t i = 0; i < config->nfeeds; i++) {
 		const struct config_feed *feed = &config->feeds[i];
 
@@ -120,8 +117,28 @@ rules_load(const struct config *config, FILE *diag, struct filter_counts *ret_co
 			ok = false;
 		}
 	}
+	return ok;
+}
+
+struct filter_set *
+rules_load(const struct config *config, FILE *diag, struct filter_counts *ret_counts)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *said = open_memstream(&text, &size);
+	struct filter_set *set = rules_read(config->filter_files, config->nfilter_files,
+	    said != NULL ? said : diag, ret_counts);
+	bool ok = set == NULL || check_choices(config, set, diag);
+
+	if (said != NULL)
+		fclose(said);
+	if (ok && text != NULL)
+		fputs(text, diag);
+	free(text);
 	if (ok)
 		return set;
+	if (ret_counts != NULL)
+		ret_counts->warnings = 0;
 	filter_free(set);
 	return NULL;
 }

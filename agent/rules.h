@@ -18,7 +18,11 @@
 struct filter_set *rules_read(const char *const *files, size_t n, FILE *diag,
     struct filter_counts *ret_counts);
 
-/* The same for a configuration; a feed that names a filter which is not there is an error too. */
+/*
+ * The same for a configuration; a feed that names a filter which is not there
+ * is an error too, and then nothing else is said: warnings of the filters
+ * (ret_counts: none) would hide it.
+ */
 struct filter_set *rules_load(const struct config *config, FILE *diag,
     struct filter_counts *ret_counts);
 

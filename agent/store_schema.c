@@ -155,6 +155,11 @@ static const char *const steps[STORE_SCHEMA_VERSION] = {
 	"  hours BLOB NOT NULL,"		/* of the week: how often there was an item; 2 bytes each */
 	"  latencies BLOB NOT NULL"		/* items by latency; 2 bytes each */
 	");"
+	/* the filters that a feed's stored items were shown to; no row: every filter */
+	"CREATE TABLE choices ("
+	"  feed_id INTEGER PRIMARY KEY REFERENCES feeds(id),"
+	"  filters TEXT NOT NULL"		/* names, a space between */
+	");"
 	/* permanent redirects: url is the configured address, target where it leads */
 	"CREATE TABLE moves ("
 	"  feed_id INTEGER PRIMARY KEY REFERENCES feeds(id),"
@@ -298,6 +303,9 @@ static const char *const statements[STORE_NSTATEMENTS] = {
 	[STORE_PUT_FILTER] = "INSERT INTO filters (name, hash, applied) VALUES (?1, ?2, ?3)"
 	    " ON CONFLICT (name) DO UPDATE SET hash = ?2, applied = ?3",
 	[STORE_DROP_FILTER] = "DELETE FROM filters WHERE name = ?1",
+	[STORE_LIST_CHOICES] = "SELECT feed_id, filters FROM choices ORDER BY feed_id",
+	[STORE_PUT_CHOICE] = "REPLACE INTO choices (feed_id, filters) VALUES (?1, ?2)",
+	[STORE_DROP_CHOICE] = "DELETE FROM choices WHERE feed_id = ?1",
 	[STORE_GET_MOVE] = "SELECT answers, first, last, adopted, url, target FROM moves"
 	    " WHERE feed_id = ?1",
 	[STORE_PUT_MOVE] = "REPLACE INTO moves (feed_id, answers, first, last, adopted, url, target)"

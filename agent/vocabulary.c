@@ -71,6 +71,7 @@ static const struct word {
 	{ "s", HTML },
 	{ "script", HTML },
 	{ "small", HTML },
+	{ "source", FIELD },
 	{ "span", HTML },
 	{ "strong", HTML },
 	{ "subtitle", LEAF },
@@ -89,6 +90,23 @@ static const struct word {
 	{ "webmaster", LEAF },
 };
 
+/* Prefixes of the modules that feeds use: what bears one is a field. */
+static const char *const modules[] = {
+	"atom", "content", "dc", "dcterms", "feedburner", "g", "gd", "geo", "georss", "googleplay",
+	"itunes", "media", "podcast", "slash", "sy", "thr", "trackback", "wfw", "yandex", "yt",
+};
+
+static unsigned
+module_kind(struct str name)
+{
+	struct str prefix = str_cut(&name, ':');
+
+	for (size_t i = 0; i < sizeof(modules) / sizeof(modules[0]) && name.n > 0; i++)
+		if (str_ieq(prefix, str_of(modules[i])))
+			return VOCABULARY_FIELD | VOCABULARY_MODULE;
+	return 0;
+}
+
 static int
 by_name(const void *key, const void *word)
 {
@@ -105,10 +123,10 @@ vocabulary_kind(struct str name)
 	const struct word *found;
 
 	if (name.n == 0 || name.n > sizeof(folded))
-		return 0;
+		return module_kind(name);
 	for (size_t i = 0; i < name.n; i++)
 		folded[i] = name.p[i] >= 'A' && name.p[i] <= 'Z' ? (char)(name.p[i] | 0x20) :
 		    name.p[i];
 	found = bsearch(&key, words, sizeof(words) / sizeof(words[0]), sizeof(words[0]), by_name);
-	return found != NULL ? found->kind : 0;
+	return found != NULL ? found->kind : module_kind(name);
 }

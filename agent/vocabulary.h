@@ -14,6 +14,7 @@
 #define VOCABULARY_LEAF		16u	/* a field that holds no other field */
 #define VOCABULARY_HTML		32u
 #define VOCABULARY_VOID		64u	/* HTML without an end tag */
+#define VOCABULARY_MODULE	128u	/* a field by its prefix alone; may hold others */
 
 unsigned vocabulary_kind(struct str name);
 

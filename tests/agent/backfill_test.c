@@ -169,6 +169,82 @@ START_TEST(feeds_get_their_own_filters_and_strangers_none)
 }
 END_TEST
 
+START_TEST(a_feed_that_gains_a_filter_shows_it_its_items_once)
+{
+	static const struct { bool all, lakes, bays; size_t alerts; bool pending; } turns[] = {
+		{ false, true, false, 1, true },	/* both are new: lakes, once */
+		{ false, true, false, 0, false },
+		{ false, true, true, 1, true },		/* bays */
+		{ false, true, true, 0, false },
+		{ false, false, false, 0, false },
+		{ true, false, false, 0, true },	/* all of them: alerts are not doubled */
+		{ true, false, false, 0, false },
+		{ false, false, true, 0, false },
+		{ false, true, true, 0, true },
+	};
+	bool applies[2], pending;
+
+	make();
+	add_item(&list.watch[0], "lake and bay", NOON, NOON);
+	add_item(&list.watch[0], "old lake and bay", NOON - 9 * CLOCK_DAY, NOON - 9 * CLOCK_DAY);
+	add_item(&list.watch[1], "lake and bay", NOON, NOON);
+	ck_store(store, store_commit(store, false));
+	list.watch[1].applies = (bool[]){ false, false };
+	for (size_t i = 0; i < sizeof(turns) / sizeof(turns[0]); i++) {
+		applies[0] = turns[i].lakes;
+		applies[1] = turns[i].bays;
+		list.watch[0].applies = turns[i].all ? NULL : applies;
+		ck_assert_msg(apply_text(LAKES BAYS, &pending) == turns[i].alerts, "turn %zu", i);
+		ck_assert_msg(pending == turns[i].pending, "turn %zu: pending", i);
+	}
+	ck_assert_int_eq(bed_number("SELECT count(*) FROM alerts"), 2);
+	ck_assert_int_eq(bed_number("SELECT count(*) FROM choices WHERE filters = 'lakes bays'"), 1);
+	ck_assert_int_eq(bed_number("SELECT count(*) FROM choices WHERE filters = ''"), 1);
+	list.watch[1].applies = NULL;
+	store_close(store);
+}
+END_TEST
+
+START_TEST(a_feed_that_always_had_every_filter_gains_none)
+{
+	bool applies[] = { true, false }, pending;
+
+	make();
+	add_item(&list.watch[0], "lake", NOON, NOON);
+	ck_store(store, store_commit(store, false));
+	ck_assert_uint_eq(apply_text(LAKES BAYS, &pending), 1);
+	bed_sql(bed_path, "DELETE FROM alerts");
+	list.watch[0].applies = applies;	/* fewer than before */
+	ck_assert_uint_eq(apply_text(LAKES BAYS, &pending), 0);
+	ck_assert(!pending);
+	applies[1] = true;
+	ck_assert_uint_eq(apply_text(LAKES BAYS, &pending), 0);
+	ck_assert(pending);
+	store_close(store);
+}
+END_TEST
+
+START_TEST(authors_and_tags_are_matched_as_they_are_stored)
+{
+	static const char text[] = "filter by { about \"a\" match \"Anna Ek\" in author "
+	    "and not \"Ek Bo\" in author hit author \"Anna Ek\" miss \"x\" }\n"
+	    "filter on { about \"a\" match \"grain\" in category hit category \"grain\" miss \"x\" }\n";
+	struct store_item item = bed_item(1, 1000);
+	bool pending;
+	int64_t id;
+
+	make();
+	item.feed = list.watch[0].id;
+	item.author = STR("Anna Ek\nBo Dahl");
+	item.tags = STR("sea\ngrain");
+	item.first_seen = item.published = NOON;
+	ck_store(store, store_add_item(store, &item, &id));
+	ck_store(store, store_commit(store, false));
+	ck_assert_uint_eq(apply_text(text, &pending), 2);
+	store_close(store);
+}
+END_TEST
+
 START_TEST(a_flood_is_rows_and_a_few_lines)
 {
 	struct filter_set *set = set_of(LAKES);
@@ -228,5 +304,8 @@ END_TEST
 
 TEST_MAIN("backfill", an_empty_database_leaves_nothing_to_do,
     each_version_of_a_filter_is_applied_once, only_items_within_the_max_age_are_flagged,
-    feeds_get_their_own_filters_and_strangers_none, a_flood_is_rows_and_a_few_lines,
+    feeds_get_their_own_filters_and_strangers_none,
+    a_feed_that_gains_a_filter_shows_it_its_items_once,
+    a_feed_that_always_had_every_filter_gains_none,
+    authors_and_tags_are_matched_as_they_are_stored, a_flood_is_rows_and_a_few_lines,
     what_was_cut_short_begins_anew, a_store_that_fails_is_tried_again_later)

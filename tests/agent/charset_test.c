@@ -145,5 +145,34 @@ START_TEST(what_is_utf8_is_not_copied)
 }
 END_TEST
 
-TEST_MAIN("charset", bytes_become_the_text_that_was_meant, all_that_comes_out_is_utf8,
+START_TEST(what_was_encoded_twice_is_decoded_twice)
+{
+	static const struct {
+		const char *text, *meant;
+	} texts[] = {
+		{ "", "" }, { "plain", "plain" }, { "naïve", "naïve" },
+		{ "donâ€™t", "don’t" }, { "don\xC3\xA2\xC2\x80\xC2\x99t", "don’t" },
+		{ "cafÃ© Ã ", "café à" },
+		{ "ÐŸÑ€Ð¸Ð²ÐµÑ‚", "Привет" },
+		/* some of it only, or nothing of the kind */
+		{ "donâ€™t – café", "donâ€™t – café" },
+		{ "donâ€™t мир", "donâ€™t мир" },
+		{ "CORAÇÃO", "CORAÇÃO" }, { "Ã", "Ã" },
+		{ "AMANHÃ…", "AMANHÃ…" }, { "Spaß”", "Spaß”" },
+		{ "«à»", "«à»" },
+	};
+	struct arena *a = arena_new(1 << 20);
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		struct str is = charset_twice(a, str_of(texts[i].text));
+
+		ck_assert_msg(str_eq(is, str_of(texts[i].meant)), "%s: %.*s", texts[i].text,
+		    STR_ARG(is));
+	}
+	arena_free(a);
+}
+END_TEST
+
+TEST_MAIN("charset", what_was_encoded_twice_is_decoded_twice,
+    bytes_become_the_text_that_was_meant, all_that_comes_out_is_utf8,
     what_is_utf8_is_not_copied)

@@ -79,6 +79,24 @@ START_TEST(the_configuration_is_checked_with_its_filters)
 }
 END_TEST
 
+START_TEST(a_wrong_configuration_is_not_drowned_by_its_filters)
+{
+	bed_make();
+	write_filter(DOUBTFUL);
+	configure("feed lake https://a.example/rss\n");
+	ck_assert_int_eq(BED_RUN(&cmd_check, name), 0);
+	ck_assert_ptr_nonnull(strstr(bed_err, "lakes.filter:1:"));
+	configure("feed lake https://a.example/rss filters=lake\n");
+	ck_assert_int_eq(BED_RUN(&cmd_check, name), 78);
+	ck_assert_ptr_nonnull(strstr(bed_err, "did you mean lakes?"));
+	ck_assert_msg(strstr(bed_err, "lakes.filter") == NULL, "%s", bed_err);
+	ck_assert_msg(strstr(bed_out, "1 error\n") != NULL, "%s", bed_out);
+	configure("feed lake\n");
+	ck_assert_int_eq(BED_RUN(&cmd_check, name), 78);
+	ck_assert_msg(strstr(bed_err, "lakes.filter") == NULL, "%s", bed_err);
+}
+END_TEST
+
 START_TEST(what_cannot_be_read_is_78_and_a_wrong_option_64)
 {
 	char absent[] = "/nowhere/a.filter", odd[] = "--odd";
@@ -92,4 +110,5 @@ START_TEST(what_cannot_be_read_is_78_and_a_wrong_option_64)
 END_TEST
 
 TEST_MAIN("cmd_check", the_exit_status_is_0_or_78, the_configuration_is_checked_with_its_filters,
+    a_wrong_configuration_is_not_drowned_by_its_filters,
     what_cannot_be_read_is_78_and_a_wrong_option_64)

@@ -121,6 +121,30 @@ START_TEST(json_has_kinds_and_a_summary)
 }
 END_TEST
 
+START_TEST(authors_and_tags_are_matched_as_they_are_stored)
+{
+	struct store_item item;
+	struct store *s;
+	int64_t id;
+
+	make();
+	write_file(now_file, sizeof(now_file), "now.filter", "filter by { about \"a\" "
+	    "match \"Anna Ek\" in author and \"grain\" in category hit author \"Anna Ek\" "
+	    "category \"grain\" miss \"x\" }\n");
+	s = bed_open(STORE_WRITE);
+	item = bed_item(1, 100);
+	item.title = STR("Ships");
+	item.author = STR("Bo Dahl\nAnna Ek");
+	item.tags = STR("sea\ngrain");
+	item.first_seen = item.published = clock_now() - CLOCK_HOUR;
+	ck_store(s, store_add_item(s, &item, &id));
+	ck_store(s, store_commit(s, false));
+	store_close(s);
+	ck_assert_int_eq(BED_RUN(&cmd_try, name, now_file), 0);
+	ck_assert_msg(strstr(bed_out, "Anna Ek” author; grain “grain” category") != NULL, "%s", bed_out);
+}
+END_TEST
+
 START_TEST(trouble_is_2)
 {
 	char none[] = "/nowhere/none.filter", bad[96];
@@ -139,4 +163,5 @@ START_TEST(trouble_is_2)
 END_TEST
 
 TEST_MAIN("cmd_try", hits_near_misses_and_sums_are_printed, another_version_gains_and_loses,
-    the_span_is_asked_for, json_has_kinds_and_a_summary, trouble_is_2)
+    the_span_is_asked_for, json_has_kinds_and_a_summary,
+    authors_and_tags_are_matched_as_they_are_stored, trouble_is_2)

@@ -61,6 +61,7 @@ static const struct {
 	    "xmlns='http://my.netscape.com/rdf/simple/0.9/'><item><title>&amp;lt; is less</title>"
 	    "</item></rdf:RDF>", "&lt; is less" },
 	{ ATOM("<title type='text'>a &lt;b&gt; c</title>"), "a <b> c" },
+	{ ATOM("<title x:type='html' type='text' xmlns:x='urn:x'>a &lt;b> c</title>"), "a <b> c" },
 	{ ATOM("<title type='html'>a &lt;b&gt;c&lt;/b&gt;</title>"), "a c" },
 	{ ATOM("<title type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'>x &lt;y&gt;"
 	    "<em>z</em></div></title>"), "x <y>z" },
