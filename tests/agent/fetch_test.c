@@ -453,6 +453,54 @@ START_TEST(a_wait_with_nothing_to_do_lasts_its_time)
 }
 END_TEST
 
+/* Odd ones end, even ones are a hundred more from now on. */
+static bool
+keep_even(void *context, size_t *tag)
+{
+	++*(size_t *)context;
+	if (*tag % 2 == 1)
+		return false;
+	*tag += 100;
+	return true;
+}
+
+/* Two places: tags 0 and 1 run, 2 to 5 wait; then one that is impossible; 7 was taken. */
+START_TEST(transfers_of_all_kinds_are_kept_under_another_tag_or_broken_off)
+{
+	struct pair p = pair_new();
+	struct fetch_settings settings = pair_settings();
+	bool seen[8] = { false };
+	size_t shown = 0;
+
+	server_route(p.server, "/a", &(struct bed_reply){ .body = "x", .delay_ms = 300 });
+	server_route(p.server, "/b", &(struct bed_reply){ .body = "y" });
+	ck_assert_int_eq(pair_ask(&p, &(struct fetch_request){ .tag = 7, .allow_private = true,
+	    .url = pair_url(&p, "127.0.0.1", "/b") }).tag, 7);
+	settings.connections = 2;
+	fetch_configure(p.fetch, &settings);
+	for (size_t i = 0; i < 6; i++)
+		fetch_start(p.fetch, &(struct fetch_request){ .tag = i, .allow_private = true,
+		    .url = pair_url(&p, "127.0.0.1", "/a"), .timeout = 20000 });
+	fetch_wait(p.fetch, 100, -1);
+	fetch_keep(p.fetch, keep_even, &shown);
+	ck_assert_uint_eq(shown, 6);
+	ck_assert_uint_eq(fetch_pending(p.fetch), 3);
+	fetch_start(p.fetch, &(struct fetch_request){ .tag = 5, .url = "gopher://127.0.0.1/" });
+	fetch_wait(p.fetch, 0, -1);
+	fetch_keep(p.fetch, keep_even, &shown);		/* 5 is odd, whether tried yet or not */
+	ck_assert_uint_eq(fetch_pending(p.fetch), 3);
+	for (size_t i = 0; i < 3; i++) {
+		struct fetch_answer a = pair_take(&p);
+
+		pair_assert_text(a.body, "x");
+		ck_assert(a.tag >= 200 && a.tag <= 204 && a.tag % 2 == 0 && !seen[a.tag - 200]);
+		seen[a.tag - 200] = true;
+	}
+	ck_assert_uint_eq(fetch_pending(p.fetch), 0);
+	pair_free(&p);
+}
+END_TEST
+
 START_TEST(new_settings_hold_for_what_starts_later)
 {
 	struct pair p = pair_new();
@@ -482,4 +530,5 @@ TEST_MAIN("fetch", a_cookie_lives_as_long_as_its_request,
     many_transfers_keep_to_their_number_of_connections,
     waiting_for_its_turn_costs_no_time_of_the_transfer, memory_stays_flat_over_many_bodies,
     large_bodies_share_a_budget, a_bot_challenge_is_named, a_readable_descriptor_ends_the_wait,
-    a_wait_with_nothing_to_do_lasts_its_time, new_settings_hold_for_what_starts_later)
+    a_wait_with_nothing_to_do_lasts_its_time, new_settings_hold_for_what_starts_later,
+    transfers_of_all_kinds_are_kept_under_another_tag_or_broken_off)
