@@ -268,12 +268,9 @@ put_checks(const struct program *p, const struct checks *c, uint32_t *out)
 		out[0] = PROGRAM_CHECK(counts[0], counts[1]);
 		for (uint32_t i = 0; i < 2; i++)
 			for (uint32_t k = 0; k < counts[i]; k++, n++) {
-				uint32_t bit = PROGRAM_BIT(p->atoms[s[i]->atom + k]);
+				uint16_t bit = PROGRAM_BIT(p->atoms[s[i]->atom + k]);
 
-				if (n % 2 == 0)
-					out[1 + n / 2] = bit;
-				else
-					out[1 + n / 2] |= bit << 16;
+				memcpy((char *)(out + 1) + 2 * n, &bit, sizeof(bit));
 			}
 	}
 	return 1 + (counts[0] + counts[1] + 1) / 2;

@@ -65,11 +65,13 @@ wake(struct eval *e, uint32_t filter)
 static inline bool
 check(const uint64_t *bit, const uint32_t *atoms, uint32_t at, uint32_t n)
 {
+	const char *p = (const char *)atoms + 2 * at, *end = p + 2 * n;
 	uint64_t found = n == 0;
 
-	for (uint32_t i = at; i < at + n; i++) {
-		uint32_t b = atoms[i / 2] >> (16 * (i % 2)) & 0xFFFF;
+	for (; p < end; p += 2) {
+		uint16_t b;
 
+		memcpy(&b, p, sizeof(b));
 		found |= bit[b / 64] >> b % 64;
 	}
 	return found & 1;
