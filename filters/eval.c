@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "filters/doubt.h"
 #include "filters/repeated.h"
 
 /*
@@ -12,8 +13,9 @@
  *  2. A node is evaluated at most once per item.
  *  3. Work is bounded: words by TEXT_WORDS, places by WORDS_PLACES, spans of a
  *     node by SPANS_MAX, steps over places and spans by EVAL_WORK, searches by
- *     EVAL_SEARCH.  What is cut off is noted (truncated), never silent.  One greedy
- *     filter does not starve the others: each part of each has EVAL_LEAST steps.
+ *     EVAL_SEARCH.  What is cut off is noted (truncated, regex_limit), never
+ *     silent.  One greedy filter does not starve the others: each part of each has
+ *     EVAL_LEAST steps, each search some for every byte.
  */
 
 #define POOL_FIRST 256	/* spans: an item's few, no more than a page or two */
@@ -30,6 +32,9 @@ eval_new(const struct program *p)
 	e->woken = mem_array(p->nfilters + 1, sizeof(e->woken[0]));
 	e->candidate = mem_array(p->nfilters + 1, sizeof(e->candidate[0]));
 	e->searched = mem_array(p->nregexes + 1, 1);
+	e->given_up = mem_array(p->nregexes + 1, 1);
+	if (p->nregexes > 0)
+		e->doubt = mem_array(p->nnodes + 1, sizeof(e->doubt[0]));
 	e->first_word = mem_array(FILTER_NFIELDS + 1, sizeof(e->first_word[0]));
 	e->pool_size = POOL_FIRST;
 	e->pool = mem_array(e->pool_size, sizeof(e->pool[0]));
@@ -47,6 +52,8 @@ eval_free(struct eval *e)
 	free(e->woken);
 	free(e->candidate);
 	free(e->searched);
+	free(e->given_up);
+	free(e->doubt);
 	free(e->first_word);
 	free(e->pool);
 	free(e);
@@ -119,16 +126,21 @@ forget(struct eval *e)
 		memset(e->node, 0, p->nnodes * sizeof(e->node[0]));
 		memset(e->set, 0, p->nsets * sizeof(e->set[0]));
 		memset(e->woken, 0, p->nfilters * sizeof(e->woken[0]));
+		if (e->doubt != NULL)
+			memset(e->doubt, 0, p->nnodes * sizeof(e->doubt[0]));
 		e->serial = 1;
 	}
-	if (p->nregexes > 0)
+	if (p->nregexes > 0) {
 		memset(e->searched, 0, p->nregexes);
+		memset(e->given_up, 0, p->nregexes);
+	}
 	text_clear(&e->text);
 	set_bits(e, false);
 	words_begin(p->words);
 	e->ncandidates = e->npool = 0;
 	e->work = EVAL_WORK;
 	e->search = EVAL_SEARCH;
+	e->greedy = EVAL_GREEDY;
 	e->truncated = e->regex_limit = false;
 }
 
@@ -204,51 +216,62 @@ place_bytes(const struct eval *e, struct words_place *place)
 			place->last = w[low].pos + w[low].more;
 }
 
+/*
+ * The steps that a search may take: a few for each byte are its own, as most
+ * need less; the greedy share what they may take beyond.
+ */
+static size_t
+search_allowance(const struct eval *e, size_t own)
+{
+	size_t steps = own + (e->greedy < REGEX_STEPS ? e->greedy : REGEX_STEPS);
+
+	return steps < e->search ? steps : e->search;
+}
+
 /* Looks for an expression in a field: its places, or one without words where a limit is hit. */
 static void
-search(struct eval *e, const struct program_regex *r, unsigned f)
+search(struct eval *e, uint32_t number, unsigned f)
 {
-	struct words *words = e->program->words;
-	struct str text = e->field[f];
+	const struct program_regex *r = &e->program->regex[number];
+	struct str text = utf8_head(e->field[f], REGEX_TEXT);
 	size_t at = e->skip[f], from, to;
-	size_t most = e->search < REGEX_STEPS ? e->search : REGEX_STEPS, steps = most;
+	size_t own = 64 + 2 * text.n, most = search_allowance(e, own), steps = most;
+	enum regex_answer answer = REGEX_FOUND;
 
-	if (text.n > REGEX_TEXT) {
-		text = utf8_head(text, REGEX_TEXT);
-		e->truncated = true;
-	}
-	while (at < text.n) {
+	e->truncated = e->truncated || text.n < e->field[f].n;
+	while (at < text.n && answer == REGEX_FOUND) {
 		struct words_place place = { .atom = r->atom, .field = (uint8_t)f };
-		enum regex_answer answer = regex_search(r->regex, text, at, &steps,
-		    &from, &to);
 
+		answer = regex_search(r->regex, text, at, &steps, &from, &to);
 		if (answer == REGEX_NONE)
 			break;
 		if (answer == REGEX_LIMIT) {
 			e->regex_limit = true;
+			if (at == e->skip[f])
+				e->given_up[number] |= (uint8_t)(1u << f);
 			from = to = at;
 		}
 		place.from = (uint32_t)from;
 		place.to = (uint32_t)to;
 		place_bytes(e, &place);
-		if (!words_mark(words, &place) || answer == REGEX_LIMIT)
+		if (!words_mark(e->program->words, &place))
 			break;
 		at = to;
 	}
 	e->search -= most - steps;
+	if (most - steps > own)
+		e->greedy -= most - steps - own;
 }
 
 static void
 search_set(struct eval *e, const struct program_set *s, unsigned fields)
 {
-	const struct program *p = e->program;
-
 	for (uint32_t i = s->regex; i < s->regex + s->nregexes; i++) {
 		unsigned wanted = fields & ~(unsigned)e->searched[i];
 
 		for (unsigned f = 0; f < FILTER_NFIELDS; f++)
 			if (wanted & 1u << f)
-				search(e, &p->regex[i], f);
+				search(e, i, f);
 		e->searched[i] |= (uint8_t)wanted;
 	}
 }
@@ -271,12 +294,9 @@ has_atom(const uint32_t *atoms, uint32_t n, uint32_t atom)
 	return false;
 }
 
-/*
- * Calls `visit` for each atom of the set that is in the item.  A short list is walked; a long
- * one is asked for the item's own atoms, which are few.
- */
-static void
-visit_atoms(struct eval *e, const struct program_set *s,
+/* A short list is walked; a long one is asked for the item's own atoms, which are few. */
+void
+eval_visit(struct eval *e, const struct program_set *s,
     void (*visit)(void *, const struct words_atom *), void *arg)
 {
 	const struct program *p = e->program;
@@ -313,7 +333,7 @@ set_fields(struct eval *e, uint32_t set, unsigned fields)
 	if (known->serial != e->serial || s->nregexes > 0) {
 		known->serial = e->serial;
 		known->fields = 0;
-		visit_atoms(e, s, add_fields, &known->fields);
+		eval_visit(e, s, add_fields, &known->fields);
 	}
 	return known->fields & fields;
 }
@@ -342,6 +362,15 @@ any_kid(struct eval *e, const struct program_node *n)
 {
 	for (uint32_t i = 0; i < n->nkids; i++)
 		if (eval_truth(e, e->program->kids[n->kid + i]))
+			return true;
+	return false;
+}
+
+static bool
+any_certain(struct eval *e, const struct program_node *n)
+{
+	for (uint32_t i = 0; i < n->nkids; i++)
+		if (doubt_certain(e, e->program->kids[n->kid + i]))
 			return true;
 	return false;
 }
@@ -383,12 +412,12 @@ evaluate(struct eval *e, uint32_t number)
 	case PROGRAM_AND:
 		return all_kids(e, n);
 	case PROGRAM_NOT:
-		return !any_kid(e, n);
+		return !any_certain(e, n);
 	case PROGRAM_OF:
 		return some_kids(e, n);
 	case PROGRAM_COUNT:
 		eval_spans(e, e->program->kids[n->kid], &count);
-		return compare(n, count);
+		return compare(n, count) || doubt_below(e, e->program->kids[n->kid]);
 	case PROGRAM_NEAR:
 	case PROGRAM_THEN:
 		if (!all_kids(e, n))
@@ -481,7 +510,7 @@ gather_set(struct eval *e, uint32_t number)
 
 	if (set_fields(e, n->set, n->fields) == 0)
 		return 0;
-	visit_atoms(e, &e->program->set[n->set], gather, &g);
+	eval_visit(e, &e->program->set[n->set], gather, &g);
 	eval_spend(e, most - g.left);
 	return g.n;
 }
@@ -531,6 +560,8 @@ near(struct eval *e, const struct program_node *n)
 	eval_spans(e, right, &nb);
 	if (nb == 0 && !apart)
 		return 0;
+	if (apart && doubt_below(e, right))
+		nb = 0;
 	out = room(e, SPANS_MAX);
 	a = e->pool + e->node[left].spans;
 	b = e->pool + e->node[right].spans;

@@ -10,7 +10,8 @@
  */
 #define EVAL_FIELD ((size_t)1024 * 1024)	/* bytes of a field that are read; more is noted */
 #define EVAL_WORK 400000	/* steps over places in one item, some 8 ns each; more is noted */
-#define EVAL_SEARCH 500000	/* steps of all searches for regular expressions in one item */
+#define EVAL_SEARCH 3000000	/* steps of all searches for regular expressions in one item */
+#define EVAL_GREEDY 500000	/* those of them that go beyond what each search has for itself */
 #define EVAL_LEAST 24	/* steps that every part of a filter has all the same */
 
 /* What is known of a node; serials other than the item's mean: nothing. */
@@ -20,6 +21,12 @@ struct eval_node {
 	uint32_t spans;		/* in the pool */
 	uint16_t nspans;	/* <= SPANS_MAX */
 	bool truth;
+};
+
+/* What is known of a node where an expression was given up in the item. */
+struct eval_doubt {
+	uint32_t serial;
+	bool below_known, below, certain_known, certain;
 };
 
 struct eval_set {
@@ -37,6 +44,8 @@ struct eval {
 	size_t ncandidates;
 	uint64_t bit[65536 / 64];	/* PROGRAM_BIT of each atom in the item */
 	uint8_t *searched;	/* of each regular expression: fields done */
+	uint8_t *given_up;	/* and those in which nothing had been found at the limit */
+	struct eval_doubt *doubt;	/* of each node; NULL: there is no regular expression */
 	size_t *first_word;	/* of each field in text.word, one more at the end */
 	struct span *pool;
 	size_t npool, pool_size;
@@ -44,7 +53,7 @@ struct eval {
 	uint32_t skip[FILTER_NFIELDS];		/* the title repeated at its head */
 	uint32_t serial;
 	uint32_t tellings;	/* of reasons, of all items */
-	size_t work, search;	/* left */
+	size_t work, search, greedy;	/* left */
 	bool truncated, regex_limit;
 };
 
@@ -54,6 +63,9 @@ void eval_free(struct eval *e);
 /* Reads the item, which must stay valid while the others are called; wakes filters. */
 void eval_begin(struct eval *e, const struct filter_item *item);
 bool eval_truth(struct eval *e, uint32_t node);
+/* Calls `visit` for each atom of the set that is in the item. */
+void eval_visit(struct eval *e, const struct program_set *s,
+    void (*visit)(void *, const struct words_atom *), void *arg);
 /* Steps that a part of a filter may take: what is left of the item's, or a few. */
 size_t eval_allowance(const struct eval *e);
 void eval_spend(struct eval *e, size_t steps);

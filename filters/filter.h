@@ -17,7 +17,7 @@
  */
 #define FILTER_TERMS_MAX 2000000	/* terms of one set: some 300 MiB, far beyond what people write */
 #define FILTER_FILTERS_MAX 30000	/* of one set: each costs an item that it flags a microsecond */
-#define FILTER_REGEXES_MAX 10000	/* regular expressions of one set: 10 KiB each */
+#define FILTER_REGEXES_MAX 1000	/* regular expressions of one set: each is searched for */
 
 enum filter_field {
 	FILTER_TITLE, FILTER_SUMMARY, FILTER_CONTENT, FILTER_AUTHOR,

@@ -2,6 +2,7 @@
 
 #include "base/escape.h"
 #include "base/utf8.h"
+#include "filters/doubt.h"
 
 #define SPAN_STEPS 2		/* of eval_spend(): to tell of a span */
 #define EXPLAIN_DEPTH 4		/* parts within parts that are explained */
@@ -112,7 +113,8 @@ score_of(struct eval *e, struct arena *a, const struct program_filter *f, struct
 	for (uint32_t i = 0; i < f->nscores; i++) {
 		const struct program_score *s = &e->program->score[f->score + i];
 
-		if (!eval_truth(e, s->node))
+		/* what was given up takes no points away */
+		if (!eval_truth(e, s->node) || (s->points < 0 && !doubt_certain(e, s->node)))
 			continue;
 		total += s->points;
 		if (ret_parts == NULL || parts.n > REASON_PARTS)

@@ -98,7 +98,7 @@ struct words {
 static inline bool
 spend(struct words *d, size_t n)
 {
-	if (d->work >= n) {
+	if (d->work > n) {	/* who comes to the end of it is told, always */
 		d->work -= n;
 		return true;
 	}

@@ -119,9 +119,9 @@ spellings(struct buf *b)
 }
 
 static void
-add_filters(struct buf *b, const char *format)
+add_some(struct buf *b, int n, const char *format)
 {
-	for (int i = 0; i < MANY; i++) {
+	for (int i = 0; i < n; i++) {
 		char number[16];
 		struct str rest = str_of(format);
 
@@ -135,6 +135,12 @@ add_filters(struct buf *b, const char *format)
 		}
 		buf_addc(b, '\n');
 	}
+}
+
+static void
+add_filters(struct buf *b, const char *format)
+{
+	add_some(b, MANY, format);
 }
 
 static void
@@ -235,7 +241,7 @@ regex_reference(struct buf *b)
 static void
 regexes(struct buf *b)
 {
-	add_filters(b, "filter f% { match /a[^xy]*[xy%]/ }");
+	add_some(b, FILTER_REGEXES_MAX, "filter f% { match /a[^xy]*[xy%]/ }");
 }
 
 static const struct bound {
@@ -266,7 +272,7 @@ static const struct bound {
 	{ "a nested expression", regex_nested, "a", "regex-limit,truncated" },
 	{ "a back reference", regex_reference, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
 	    "regex-limit,truncated" },
-	{ "10,000 expressions", regexes, "a", "regex-limit,truncated" },
+	{ "1,000 expressions", regexes, "a", "regex-limit,truncated" },
 	{ "Han, a word each", long_phrases, "和", NULL },
 	{ "mixed alphabets", parts, "aаaаaаaаaаaаaаaаaаaа ", NULL },
 	{ "chains of hyphens", long_phrases, "a-a-a-a-a-a-a-a ", "truncated" },
@@ -326,8 +332,8 @@ static const struct surfeit {
 	{ "group g {", " word", " }\nfilter f { match g }", 20000000, "more than 2000000 terms in all" },
 	{ "group g { a }\nfilter f { match g", " or g", " }", 2000001, "more than 2000000 terms in all" },
 	{ "", "filter f { match not \"a\" }\n", "", 30001, "more than 30000 filters in all" },
-	{ "group g {", " /ab?c/", " }\nfilter f { match g }", 10001,
-	    "more than 10000 regular expressions in all" },
+	{ "group g {", " /ab?c/", " }\nfilter f { match g }", 1001,
+	    "more than 1000 regular expressions in all" },
 	{ "filter f { match /", "a?", "b/ }", 2100, "longer than 4096 bytes" },
 	{ "filter f { match \"x\" ", "priority notice at 1 ", "}", 20000, "more errors, not shown" },
 	{ "", "}{\" qx ", "", 500001, "expected a group or a filter" },
@@ -380,6 +386,75 @@ START_TEST(one_word_has_only_so_many_spellings)
 }
 END_TEST
 
+/* How many flags there are, of filters whose names begin so. */
+static size_t
+flagged(const char *filters, struct str title, struct str body, const char *name)
+{
+	struct filter_file file = { "test.filter", str_of(filters) };
+	struct filter_set *set = filter_compile(&file, 1, NULL, NULL);
+	struct filter_item item = { .field = { title, body }, .age = -1 };
+	const struct filter_flag *flag;
+	size_t n, count = 0;
+
+	ck_assert_ptr_nonnull(set);
+	n = filter_match(set, &item, &flag);
+	for (size_t i = 0; i < n; i++)
+		count += strncmp(filter_name(set, flag[i].filter), name, strlen(name)) == 0;
+	filter_free(set);
+	return count;
+}
+
+/* What was given up makes reports and prevents none, its own filter's or another's. */
+START_TEST(a_search_that_is_given_up_loses_no_report)
+{
+	static const char *const conditions[] = {
+		"match \"Ukraine\" and not /\\bsponsored by [A-Z]\\w+/",
+		"match \"Ukraine\" and not /a[^xy]*[xy]/",
+		"match \"Ukraine\" and not (/a[^xy]*[xy]/ or \"Gaza\")",
+		"match \"Ukraine\" and not g",
+		"match \"Ukraine\" and count(g) < 1",
+		"match \"Ukraine\" not near/3 g",
+		"match \"Ukraine\" score +5 \"Ukraine\" score -5 /a[^xy]*[xy]/ priority notice at 3",
+	};
+	struct buf text, filters;
+
+	buf_init(&text, 1 << 20);
+	for (int i = 0; i < 40000; i++)
+		buf_addc(&text, "ab"[i % 2]);
+	for (size_t i = 0; i < sizeof(conditions) / sizeof(conditions[0]); i++) {
+		buf_init(&filters, 1 << 12);
+		buf_addf(&filters, "group g { /a[^xy]*[xy]/ Sudan }\n"
+		    "filter greedy { match /a[^xy]*[xy]/ }\nfilter other { match /b[^xy]*[xz]/ }\n"
+		    "filter talks { %s }\n", conditions[i]);
+		ck_assert_msg(flagged(buf_cstr(&filters), STR("Ukraine truce holds"), buf_str(&text),
+		    "talks") == 1, "%s", conditions[i]);
+		buf_release(&filters);
+	}
+	/* what is certain still counts */
+	buf_init(&filters, 1 << 12);
+	buf_addf(&filters, "group g { /a[^xy]*[xy]/ Sudan }\nfilter talks { match \"truce\" and not g }\n"
+	    "filter two { match \"truce\" and not (/a[^xy]*[xy]/ or \"Sudan\") }\n");
+	ck_assert_uint_eq(flagged(buf_cstr(&filters), STR("Sudan truce holds"), buf_str(&text), "t"), 0);
+	buf_release(&filters);
+	buf_release(&text);
+}
+END_TEST
+
+START_TEST(hundreds_of_expressions_flag_nothing_by_themselves)
+{
+	struct buf text, filters;
+
+	buf_init(&text, 1 << 16);
+	for (int i = 0; i < 1000; i++)
+		buf_addf(&text, "word%d ", i * 7919 % 1000);
+	buf_init(&filters, 1 << 20);
+	add_some(&filters, 400, "filter f% { match /\\b(alpha%|omega%)\\s+ticket/i }");
+	ck_assert_uint_eq(flagged(buf_cstr(&filters), STR("A title"), buf_str(&text), "f"), 0);
+	buf_release(&filters);
+	buf_release(&text);
+}
+END_TEST
+
 static void
 loops(TCase *c)
 {
@@ -389,4 +464,5 @@ loops(TCase *c)
 	    sizeof(surfeits) / sizeof(surfeits[0]));
 }
 
-TEST_MAIN_WITH("bounds", loops, one_word_has_only_so_many_spellings)
+TEST_MAIN_WITH("bounds", loops, one_word_has_only_so_many_spellings,
+    a_search_that_is_given_up_loses_no_report, hundreds_of_expressions_flag_nothing_by_themselves)
