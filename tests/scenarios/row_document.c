@@ -254,7 +254,7 @@ const struct row_case row_document[] = {
 	{ 87, "a_forged_line", TITLE("Ukraine truce&#10;Jan 01 feedwatch[1]: &lt;3&gt;db: corrupt"),
 	    TAKEN("Ukraine truce Jan 01 feedwatch[1]: <3>db: corrupt") },
 	{ 88, "a_terminals_commands", TITLE("Ukraine truce \x1b]8;;http://x\x07\x1b[2J\xc2\x9b" "31m"),
-	    TAKEN("Ukraine truce ]8;;http://x [2J›31m"), .hides = "\xc2\x9b" },
+	    TAKEN("Ukraine truce ]8;;http://x[2J›31m"), .hides = "\xc2\x9b" },
 	{ 88, "a_terminals_commands_in_a_link", { .body = ROW_RSS("<item><guid>s</guid><title>" ROW_FLAGGED
 	    "</title><link>http://x/\x1b[2J\xc2\x9b" "31m</link></item>") }, TAKEN(ROW_FLAGGED),
 	    .hides = "\xc2\x9b" },
