@@ -478,8 +478,10 @@ charset_decode(struct arena *a, struct str body, struct str content_type)
 	text.unread = unread(header, body);
 	if (text.unread == NULL)
 		text.unread = unread(declaration, body);
-	if (text.unread != NULL)
+	if (text.unread != NULL) {
+		text.text = (struct str){ NULL, 0 };
 		return text;
+	}
 	if (is_jis(body) && !has_states(header) && !has_states(declaration) &&
 	    decode_as(a, body, "iso-2022-jp", &text)) {
 		text.damaged = true;

@@ -11,7 +11,7 @@ struct charset_text {
 	struct str text;	/* valid UTF-8 without BOM: a view of the body, or in the arena */
 	const char *name;	/* what it was decoded from, in lower case; in the arena or static */
 	bool damaged;		/* bytes were no text in it (now U+FFFD), or it had to be guessed */
-	const char *unread;	/* NULL, or an encoding that it is in and that is not read: UTF-7 */
+	const char *unread;	/* NULL, or an encoding that is not read, and so no text: UTF-7 */
 };
 
 /*

@@ -61,7 +61,7 @@ is_meant(struct str once)
 struct str
 charset_twice(struct arena *a, struct str s)
 {
-	struct str tail = str_from(s, utf8_ascii(s)), once;
+	struct str tail = str_from(s, utf8_ascii(s)), once = { NULL, 0 };
 	char *bytes;
 
 	if (tail.n == 0 || !is_suspect(tail) || (bytes = arena_alloc(a, s.n)) == NULL)

@@ -4,6 +4,8 @@
  */
 #include "agent/date_parts.h"
 
+#include "agent/date_place.h"
+
 #define YEAR_FIRST 1000	/* earlier ones are placeholders: 0001-01-01, 0000-00-00 */
 #define YEAR_LAST 9999
 #define BUDDHIST 543	/* Thai years are ahead by so many; those of 1900 to 2099 are taken for Thai */
@@ -114,7 +116,7 @@ time_of(const struct date_parts *p)
 int64_t
 date_parts_instant(const struct date_parts *p)
 {
-	int64_t day, time;
+	int64_t day, time, at, zone = or(p->of[DATE_ZONE], 0);
 
 	if (p->of[DATE_EPOCH] != DATE_UNSET)
 		return p->of[DATE_HOUR] == DATE_UNSET ? p->of[DATE_EPOCH] + or(p->of[DATE_MILLI], 0) : STAMP_NONE;
@@ -122,5 +124,9 @@ date_parts_instant(const struct date_parts *p)
 	time = time_of(p);
 	if (day == DATE_UNSET || time == DATE_UNSET)
 		return STAMP_NONE;
-	return day * 86400000 + time - or(p->of[DATE_ZONE], 0) * 60000;
+	at = day * 86400000 + time - zone * 60000;
+	if (p->of[DATE_SUMMER] != DATE_UNSET && date_place_is_summer(
+	    (enum date_place_summer)p->of[DATE_SUMMER], at, p->of[DATE_YEAR], zone))
+		at -= 3600000;
+	return at;
 }

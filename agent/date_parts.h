@@ -15,6 +15,7 @@ enum date_part {
 	DATE_WEEKDAY,		/* by name; only tells readings apart */
 	DATE_HALF,		/* 0 before noon, 12 after */
 	DATE_ZONE,		/* minutes east of UTC */
+	DATE_SUMMER,		/* enum date_place_summer, of the zone */
 	DATE_EPOCH,		/* ms since 1970: all in one */
 	DATE_NPARTS
 };

@@ -8,6 +8,7 @@
 #include "agent/date_reader.h"
 
 #include "agent/date_names.h"
+#include "agent/date_place.h"
 
 #define OFFSET_MAX (14 * 60)	/* minutes: Kiribati */
 
@@ -362,12 +363,26 @@ known(const struct date_reader *r, enum date_names_kind *ret_kind, int *ret_valu
 	return 0;
 }
 
+/* "europe/kyiv" */
+static void
+read_place(struct date_reader *r)
+{
+	enum date_place_summer summer;
+	int minutes;
+
+	if (r->offset || r->named || !date_place_find(str_trim(r->rest), &minutes, &summer))
+		return;
+	r->parts.of[DATE_ZONE] = minutes;
+	r->parts.of[DATE_SUMMER] = summer;
+}
+
 /* An unknown word behind the time: a zone that we do not know, if only words follow. */
 static bool
 skip_unknown(struct date_reader *r)
 {
 	if (!timed(r))
 		return false;
+	read_place(r);
 	for (size_t i = 0; i < r->rest.n; i++)
 		if (!letter(r->rest.p[i]) && !among(r->rest.p[i], "/_ "))
 			return false;

@@ -34,7 +34,7 @@ struct str html_plain_line(struct arena *a, struct str text);
  * writes its code points (at most 2) and returns the bytes it takes; 0 where
  * it is none.  The names of HTML 4 and the commoner ones of HTML 5, decimal
  * and hexadecimal numbers; 128..159 are read as windows-1252 (HTML Living
- * Standard 13.2.5.80).
+ * Standard 13.2.5.80), the halves of a letter in UTF-16 as the letter.
  */
 size_t html_reference(struct str s, unsigned ret_code[2]);
 

@@ -197,8 +197,9 @@ number(unsigned code)
 	return code == 0 || utf8_put(code, bytes) == 0 ? UTF8_REPLACEMENT : code;
 }
 
+/* The number that s, which begins with "&#", says; returns its bytes, 0 where it is none. */
 static size_t
-numeric(struct str s, unsigned ret_code[2])
+read_number(struct str s, unsigned *ret_code)
 {
 	unsigned base = s.n > 2 && (s.p[2] | 0x20) == 'x' ? 16 : 10, code = 0, d;
 	size_t first = base == 16 ? 3 : 2, i = first;
@@ -208,9 +209,28 @@ numeric(struct str s, unsigned ret_code[2])
 			code = code * base + d;
 	if (i == first)
 		return 0;
+	*ret_code = code;
+	return i + (i < s.n && s.p[i] == ';');
+}
+
+/* Two references for the halves of one letter, as UTF-16 writes it, count as one. */
+static size_t
+numeric(struct str s, unsigned ret_code[2])
+{
+	unsigned code, low;
+	size_t n = read_number(s, &code), more = 0;
+
+	if (n == 0)
+		return 0;
+	if (code >= 0xD800 && code < 0xDC00 && str_starts(str_from(s, n), STR("&#")))
+		more = read_number(str_from(s, n), &low);
+	if (more > 0 && low >= 0xDC00 && low < 0xE000) {
+		code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00);
+		n += more;
+	}
 	ret_code[0] = number(code);
 	ret_code[1] = 0;
-	return i + (i < s.n && s.p[i] == ';');
+	return n;
 }
 
 /*

@@ -376,7 +376,8 @@ markup(struct mender *m)
 
 	if (c == '/' && repair_text_name(str_from(m->rest, 2)).n > 0) {
 		end_tag(m);
-	} else if (str_starts(m->rest, STR("<![CDATA["))) {
+	} else if (str_istarts(m->rest, STR("<![CDATA["))) {
+		m->to->damaged = m->to->damaged || m->rest.p[3] != 'C';
 		cdata(m);
 	} else if (str_starts(m->rest, STR("<!--"))) {
 		pass(m, STR("-->"), &m->no_comment_end);

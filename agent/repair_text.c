@@ -142,8 +142,8 @@ add_reference(struct repair *to, const struct repair_entities *entities, struct 
 		buf_add(&to->text, whole);
 		return n;
 	}
-	/* &#233; is XML, &#XE9; and &eacute; are not */
-	if (s.p[1] != '#' ? !entities->external : s.p[2] == 'X')
+	/* &#233; is XML; &#XE9;, &eacute; and the two halves of a letter are not */
+	if (s.p[1] != '#' ? !entities->external : s.p[2] == 'X' || memchr(s.p + 1, '&', n - 1) != NULL)
 		to->damaged = true;
 	for (size_t i = 0; i < 2 && (i == 0 || code[i] != 0); i++) {
 		if (!allowed(code[i]))

@@ -17,6 +17,8 @@ static const struct {
 	{ "<rss>a\x01\x08z &#0;</rss>", "<rss>az \uFFFD</rss>", true, false },
 	{ "<rss>a\x0B" "b\x1F" "c\x0C" "d</rss>", "<rss>a b c d</rss>", true, false },
 	{ "<rss>mail <ann@example.org></rss>", "<rss>mail &lt;ann@example.org></rss>", true, false },
+	{ "<rss>&#xD83D;&#xDE00;&#55357;&#56832;&#xD83D;x</rss>", "<rss>😀😀\uFFFDx</rss>", true, false },
+	{ "<rss><![cdata[a<b]]></rss>", "<rss><![CDATA[a<b]]></rss>", true, false },
 	{ "<rss><![CDATA[a<b]]></rss>", "<rss><![CDATA[a<b]]></rss>", false, false },
 	{ "<rss><![CDATA[a<![CDATA[b]]>c]]></rss>",
 	    "<rss><![CDATA[a<![CDATA[b]]>c</rss>", true, false },

@@ -252,5 +252,6 @@ TEST_MAIN("schedule", a_feed_is_due_when_it_is_due_and_not_before,
     a_feed_that_is_gone_is_probed_once_a_day, one_success_forgets_all_failures,
     no_interval_goes_below_the_floor, a_host_has_so_many_polls_at_once_and_a_gap_between_starts,
     a_hold_stops_every_feed_of_the_host_and_only_those, all_connections_busy_means_wait_for_one,
-    a_poll_that_is_under_way_already_counts_as_taken, a_retired_feed_is_never_due_again, a_waiting_feed_can_be_hastened_and_never_put_off,
+    a_poll_that_is_under_way_already_counts_as_taken, a_retired_feed_is_never_due_again,
+    a_waiting_feed_can_be_hastened_and_never_put_off,
     feeds_of_one_host_are_taken_in_the_order_in_which_they_are_due)

@@ -686,7 +686,8 @@ START_TEST(each_statement_goes_straight_to_its_rows)
 		ck_assert_msg(strstr(steps, cases[i].steps) != NULL, "%s: %s",
 		    store_schema_sql(cases[i].which), steps);
 		ck_assert_msg(strstr(steps, "TEMP B-TREE FOR ORDER") == NULL ||
-		    cases[i].which == STORE_LIST_FEEDS || cases[i].which == STORE_LATEST_ITEMS, "%s: %s", store_schema_sql(cases[i].which),
+		    cases[i].which == STORE_LIST_FEEDS || cases[i].which == STORE_LATEST_ITEMS,
+		    "%s: %s", store_schema_sql(cases[i].which),
 		    steps);
 	}
 }
