@@ -82,7 +82,7 @@ through_store(const char *path, struct shape shape, bool known)
 			die(store_error(s));
 		for (int i = 0; i < DOCUMENT; i++) {
 			struct store_item item = item_at(f, d, i);
-			struct identity id = { item.identity, ~item.identity, false };
+			struct identity id = { .name = item.identity, .whole = ~item.identity };
 			struct store_known was;
 			int64_t row;
 			bool has;
