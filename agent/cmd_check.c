@@ -157,7 +157,7 @@ check_for_journal(const char *path, bool stern)
 	report_complaints(rest);
 	if (status != 0 && getenv("MAINPID") != NULL)
 		log_write(LOG_RELOAD_REFUSED, LOG_TEXT("config", path),
-		    LOG_STR("reason", str_cut(&rest, '\n')));
+		    LOG_STR("reason", report_reason(rest)));
 	free(said);
 	return status;
 }

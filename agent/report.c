@@ -320,6 +320,21 @@ report_complaints(struct str lines)
 	}
 }
 
+struct str
+report_reason(struct str lines)
+{
+	struct str rest = lines;
+
+	while (rest.n > 0) {
+		struct str line = str_cut(&rest, '\n');
+
+		if (memmem(line.p, line.n, ": error: ", 9) != NULL ||
+		    memmem(line.p, line.n, ": test failed: ", 15) != NULL)
+			return line;
+	}
+	return str_cut(&lines, '\n');
+}
+
 static size_t
 failing(const struct watch_list *list)
 {
@@ -360,11 +375,9 @@ report_reloaded(struct report *r, const struct config *config, size_t filters,
 void
 report_refused(struct report *r, const struct config *config, const char *reason)
 {
-	struct str rest = str_of(reason), first = str_cut(&rest, '\n');
-
 	r->metrics.refused = true;
 	log_write(LOG_RELOAD_REFUSED, LOG_TEXT("config", config->path),
-	    LOG_STR("reason", first));
+	    LOG_STR("reason", report_reason(str_of(reason))));
 }
 
 /* ", 2 failing (bbc-world, …)": the first by its name. */

@@ -54,7 +54,9 @@ void report_upkeep(struct report *r, const struct upkeep *u, enum upkeep_result 
 void report_outlet(struct report *r, const char *reason);
 /* What a reader of texts complained of, a line each. */
 void report_complaints(struct str lines);
-/* New texts are in force, or they are not: the first line of `reason` says why. */
+/* The line of complaints that says why texts are refused: the first error, not a warning. */
+struct str report_reason(struct str lines);
+/* New texts are in force, or they are not: report_reason() of `reason` says why. */
 void report_reloaded(struct report *r, const struct config *config, size_t filters,
     struct delta *delta);
 void report_refused(struct report *r, const struct config *config, const char *reason);

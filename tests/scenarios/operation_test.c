@@ -165,6 +165,12 @@ START_TEST(a_reload_that_systemd_refuses_is_said_as_the_agent_would)
 	bed_config(bed, "feed well %s/a.xml\n", bed_base(bed));
 	r = ask(bed, script);
 	ck_assert_msg(strstr(r.out, "exit 0\n") != NULL && strstr(r.out, "refused") == NULL, "%s", r.out);
+	/* the reason is what is wrong, not what was warned of before */
+	bed_filter(bed, "bad", "filter bad { match \"a\" hit \"b\" }\n");
+	bed_config(bed, "feed well %s/a.xml\n", bed_base(bed));
+	r = ask(bed, script);
+	ck_assert_msg(strstr(r.out, "refused config=feedwatch.conf reason=\"bad.filter:1:28: test failed: ") !=
+	    NULL, "%s", r.out);
 	bed_free(bed);
 }
 END_TEST
