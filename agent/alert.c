@@ -36,12 +36,6 @@ add(struct buf *out, struct str before, struct str text, struct str after, size_
 	buf_release(&escaped);
 }
 
-static bool
-blank(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 void
 alert_lead(struct buf *out, struct str text)
 {
@@ -51,7 +45,7 @@ alert_lead(struct buf *out, struct str text)
 	for (size_t n = 0; rest.n > 0 && n < LEAD_SIZE; n++) {
 		struct str before = rest;
 
-		if (blank(rest.p[0])) {
+		if (str_is_space(rest.p[0])) {
 			whole = out->n;
 			rest = str_trim(rest);
 			buf_addc(out, ' ');
@@ -63,7 +57,7 @@ alert_lead(struct buf *out, struct str text)
 	if (rest.n == 0)
 		return;
 	/* a script without spaces is cut where it is */
-	if (whole > begin && !blank(rest.p[0]))
+	if (whole > begin && !str_is_space(rest.p[0]))
 		out->n = whole;
 	buf_add(out, STR(ELLIPSIS));
 }

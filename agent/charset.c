@@ -215,7 +215,7 @@ fold_label(struct str label, char ret[LABEL_SIZE])
 			ret[0] = '\0';
 			return;
 		}
-		ret[i] = c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c == '_' ? '-' : c;
+		ret[i] = c == '_' ? '-' : str_lower(c);
 		ret[i + 1] = '\0';
 	}
 	/* x-cp1250, x-mac-greek; but x-sjis is a name */

@@ -264,7 +264,7 @@ dialect_find(enum dialect_place in, enum dialect_space space, const char *name)
 	if (n >= sizeof(folded))
 		return NULL;
 	for (size_t i = 0; i <= n; i++)
-		folded[i] = name[i] >= 'A' && name[i] <= 'Z' ? (char)(name[i] | 0x20) : name[i];
+		folded[i] = str_lower(name[i]);
 	return bsearch(&key, rows, sizeof(rows) / sizeof(rows[0]), sizeof(rows[0]), by_key);
 }
 

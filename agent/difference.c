@@ -21,22 +21,16 @@ struct words {
 	bool more;		/* the text goes on behind them */
 };
 
-static bool
-is_blank(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 static struct str
 cut_word(struct str *rest)
 {
 	struct str word;
 	size_t i = 0;
 
-	while (i < rest->n && is_blank(rest->p[i]))
+	while (i < rest->n && str_is_space(rest->p[i]))
 		i++;
 	word = *rest = str_from(*rest, i);
-	for (i = 0; i < rest->n && !is_blank(rest->p[i]);)
+	for (i = 0; i < rest->n && !str_is_space(rest->p[i]);)
 		i++;
 	*rest = str_from(*rest, i);
 	word.n = i;

@@ -21,18 +21,12 @@ struct attributes {
 	struct str rel, type, href, title;
 };
 
-static bool
-blank(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 static struct str
 skip_blanks(struct str s)
 {
 	size_t n = 0;
 
-	while (n < s.n && (blank(s.p[n]) || s.p[n] == '/'))
+	while (n < s.n && (str_is_space(s.p[n]) || s.p[n] == '/'))
 		n++;
 	return str_from(s, n);
 }
@@ -50,7 +44,7 @@ cut_value(struct str *rest)
 		*rest = str_from(value, 1);
 		return str_cut(rest, quote);
 	}
-	while (n < value.n && !blank(value.p[n]))
+	while (n < value.n && !str_is_space(value.p[n]))
 		n++;
 	value.n = n;
 	*rest = str_from(*rest, n);
@@ -64,16 +58,16 @@ cut_attribute(struct str *rest, struct str *ret_value)
 	struct str name = skip_blanks(*rest);
 	size_t n = 0;
 
-	while (n < name.n && !blank(name.p[n]) && name.p[n] != '=' && name.p[n] != '/')
+	while (n < name.n && !str_is_space(name.p[n]) && name.p[n] != '=' && name.p[n] != '/')
 		n++;
 	*rest = str_from(name, n);
 	name.n = n;
 	*ret_value = (struct str){ NULL, 0 };
-	while (rest->n > 0 && blank(rest->p[0]))
+	while (rest->n > 0 && str_is_space(rest->p[0]))
 		*rest = str_from(*rest, 1);
 	if (rest->n > 0 && rest->p[0] == '=') {
 		*rest = str_from(*rest, 1);
-		while (rest->n > 0 && blank(rest->p[0]))
+		while (rest->n > 0 && str_is_space(rest->p[0]))
 			*rest = str_from(*rest, 1);
 		*ret_value = cut_value(rest);
 	}
@@ -109,7 +103,7 @@ is_rel(struct str rel, const char *word)
 	while (rel.n > 0) {
 		struct str one = rel;
 
-		for (one.n = 0; one.n < rel.n && !blank(rel.p[one.n]);)
+		for (one.n = 0; one.n < rel.n && !str_is_space(rel.p[one.n]);)
 			one.n++;
 		rel = str_from(rel, one.n + 1);
 		if (str_ieq(one, str_of(word)))
@@ -215,7 +209,7 @@ step(struct page *p, struct str s)
 	size = tag_size(s);
 	if (size == 0)
 		return str_from(s, s.n);
-	while (n < size - 1 && !blank(s.p[n]) && s.p[n] != '/')
+	while (n < size - 1 && !str_is_space(s.p[n]) && s.p[n] != '/')
 		n++;
 	name = (struct str){ s.p + 1, n - 1 };
 	take_tag(p, name, (struct str){ s.p + n, size - 1 - n });

@@ -33,12 +33,6 @@ static const char *const tracking[] = {
 	"phpsessid", "jsessionid", "sessionid", "session_id",
 };
 
-static char
-lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
-}
-
 static bool
 names_tracking(struct str name, struct str known)
 {
@@ -57,7 +51,7 @@ is_tracking(struct str parameter)
 	if (str_istarts(name, STR("amp;")))	/* escaped once too often */
 		name = str_from(name, 4);
 	name = str_cut(&name, '=');
-	first = name.n > 0 ? lower(name.p[0]) : '\0';
+	first = name.n > 0 ? str_lower(name.p[0]) : '\0';
 	for (size_t i = 0; i < sizeof(tracking) / sizeof(tracking[0]); i++)
 		/* a hostile address has millions of parameters: most are told by a letter */
 		if (tracking[i][0] == first && names_tracking(name, str_of(tracking[i])))
@@ -89,7 +83,7 @@ hash_host(struct str host, uint64_t seed)
 	if (host.n > sizeof(small))
 		return hash_of(host, seed);
 	for (size_t i = 0; i < host.n; i++)
-		small[i] = lower(host.p[i]);
+		small[i] = str_lower(host.p[i]);
 	return hash_of((struct str){ small, host.n }, seed);
 }
 

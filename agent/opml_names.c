@@ -45,7 +45,7 @@ slug(struct arena *a, struct str s, size_t max, bool wide)
 		if (gap && n > 0)
 			text[n++] = '-';
 		gap = false;
-		text[n++] = (char)(!wide && c >= 'A' && c <= 'Z' ? c | 0x20 : c);
+		text[n++] = wide ? c : str_lower(c);
 	}
 	return arena_copy(a, (struct str){ text, n });
 }

@@ -84,7 +84,7 @@ lower(struct arena *a, struct str s)
 	if (copy == NULL)
 		return (struct str){ NULL, 0 };
 	for (size_t i = 0; i < s.n; i++)
-		copy[i] = (char)(s.p[i] >= 'A' && s.p[i] <= 'Z' ? s.p[i] | 0x20 : s.p[i]);
+		copy[i] = str_lower(s.p[i]);
 	return (struct str){ copy, s.n };
 }
 

@@ -245,7 +245,7 @@ uri_host(struct arena *a, struct str s)
 	if (p == NULL)
 		return (struct str){ NULL, 0 };
 	for (size_t i = 0; i < host.n; i++)
-		p[i] = (char)(host.p[i] >= 'A' && host.p[i] <= 'Z' ? host.p[i] | 0x20 : host.p[i]);
+		p[i] = str_lower(host.p[i]);
 	return (struct str){ p, host.n };
 }
 

@@ -125,8 +125,7 @@ vocabulary_kind(struct str name)
 	if (name.n == 0 || name.n > sizeof(folded))
 		return module_kind(name);
 	for (size_t i = 0; i < name.n; i++)
-		folded[i] = name.p[i] >= 'A' && name.p[i] <= 'Z' ? (char)(name.p[i] | 0x20) :
-		    name.p[i];
+		folded[i] = str_lower(name.p[i]);
 	found = bsearch(&key, words, sizeof(words) / sizeof(words[0]), sizeof(words[0]), by_name);
 	return found != NULL ? found->kind : module_kind(name);
 }

@@ -241,7 +241,7 @@ static char *
 put_lower(char *to, struct str s)
 {
 	for (size_t i = 0; i < s.n; i++)
-		*to++ = (char)(s.p[i] >= 'A' && s.p[i] <= 'Z' ? s.p[i] | 0x20 : s.p[i]);
+		*to++ = str_lower(s.p[i]);
 	return to;
 }
 

@@ -14,12 +14,6 @@ lexer_place(const struct lexer *l, struct lexer_token t)
 	return (struct report_place){ l->file, t.at, t.n };
 }
 
-static bool
-blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\v' || c == '\f';
-}
-
 /* Beyond white space, comments and a byte order mark. */
 static void
 skip_blank(struct lexer *l)
@@ -32,7 +26,7 @@ skip_blank(struct lexer *l)
 		if (c == '#')
 			while (l->at < l->text.n && l->text.p[l->at] != '\n')
 				l->at++;
-		else if (blank(c))
+		else if (str_is_space(c))
 			l->at++;
 		else
 			break;
@@ -171,7 +165,7 @@ opening(struct lexer *l, struct lexer_token *ret)
 static void
 run(struct lexer *l, const char *stops)
 {
-	while (l->at < l->text.n && !blank(l->text.p[l->at]) && !any_of(l->text.p[l->at], stops))
+	while (l->at < l->text.n && !str_is_space(l->text.p[l->at]) && !any_of(l->text.p[l->at], stops))
 		l->at++;
 }
 

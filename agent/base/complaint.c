@@ -110,14 +110,10 @@ least(size_t a, size_t b, size_t c)
 	return m < c ? m : c;
 }
 
-/* Edits from a to b: insertion, deletion, change, swap of neighbours; both <= WORD_MAX bytes. */
-/* A name in capitals is the same name to whoever wrote it. */
-static char
-lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
-}
-
+/*
+ * Edits from a to b: insertion, deletion, change, swap of neighbours; both <= WORD_MAX bytes.
+ * A name in capitals is the same name to whoever wrote it.
+ */
 static size_t
 distance(struct str a, struct str b)
 {
@@ -131,9 +127,9 @@ distance(struct str a, struct str b)
 		now[0] = i;
 		for (size_t j = 1; j <= b.n; j++) {
 			now[j] = least(last[j] + 1, now[j - 1] + 1,
-			    last[j - 1] + (lower(a.p[i - 1]) != lower(b.p[j - 1])));
-			if (i > 1 && j > 1 && lower(a.p[i - 1]) == lower(b.p[j - 2]) &&
-			    lower(a.p[i - 2]) == lower(b.p[j - 1]) && before[j - 2] + 1 < now[j])
+			    last[j - 1] + (str_lower(a.p[i - 1]) != str_lower(b.p[j - 1])));
+			if (i > 1 && j > 1 && str_lower(a.p[i - 1]) == str_lower(b.p[j - 2]) &&
+			    str_lower(a.p[i - 2]) == str_lower(b.p[j - 1]) && before[j - 2] + 1 < now[j])
 				now[j] = before[j - 2] + 1;
 		}
 	}

@@ -1,17 +1,5 @@
 #include "base/str.h"
 
-static unsigned char
-lower(char c)
-{
-	return (unsigned char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
-}
-
-static bool
-space(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 bool
 str_eq(struct str a, struct str b)
 {
@@ -36,7 +24,7 @@ str_istarts(struct str s, struct str prefix)
 	if (s.n < prefix.n)
 		return false;
 	for (size_t i = 0; i < prefix.n; i++)
-		if (lower(s.p[i]) != lower(prefix.p[i]))
+		if (str_lower(s.p[i]) != str_lower(prefix.p[i]))
 			return false;
 	return true;
 }
@@ -53,11 +41,11 @@ str_cmp(struct str a, struct str b)
 struct str
 str_trim(struct str s)
 {
-	while (s.n > 0 && space(s.p[0])) {
+	while (s.n > 0 && str_is_space(s.p[0])) {
 		s.p++;
 		s.n--;
 	}
-	while (s.n > 0 && space(s.p[s.n - 1]))
+	while (s.n > 0 && str_is_space(s.p[s.n - 1]))
 		s.n--;
 	return s;
 }

@@ -32,6 +32,20 @@ str_from(struct str s, size_t i)
 	return i < s.n ? (struct str){ s.p + i, s.n - i } : (struct str){ NULL, 0 };
 }
 
+/* Space, \t \n \v \f \r: ASCII's white space, whatever the locale. */
+static inline bool
+str_is_space(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/* An ASCII capital as a small letter, whatever the locale; any other byte as it is. */
+static inline char
+str_lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+}
+
 bool str_eq(struct str a, struct str b);
 /* Equal without regard to the case of ASCII letters, whatever the locale. */
 bool str_ieq(struct str a, struct str b);
@@ -39,7 +53,7 @@ bool str_starts(struct str s, struct str prefix);
 bool str_istarts(struct str s, struct str prefix);
 /* Byte order, shorter first where one is the beginning of the other. */
 int str_cmp(struct str a, struct str b);
-/* Without white space (space, \t \n \v \f \r) at both ends. */
+/* Without white space (str_is_space()) at both ends. */
 struct str str_trim(struct str s);
 /* Cuts the part before the first c off *rest and returns it; all of *rest where there is no c. */
 struct str str_cut(struct str *rest, char c);
