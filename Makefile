@@ -33,12 +33,12 @@ ZSHDIR  ?= $(PREFIX)/share/zsh/site-functions
 FISHDIR ?= $(PREFIX)/share/fish/vendor_completions.d
 
 # What the program is made of, and what only its tests need; debian/control says why.
-LIBS_DEV  := libcurl4-openssl-dev libxml2-dev libsqlite3-dev libutf8proc-dev libpcre2-dev libsystemd-dev
+LIBS_DEV  := libcurl4-openssl-dev libdeflate-dev libbrotli-dev libzstd-dev libxml2-dev libsqlite3-dev libutf8proc-dev libpcre2-dev libsystemd-dev
 BUILD_DEB := gcc libc6-dev make pkg-config ca-certificates $(LIBS_DEV)
 CHECK_DEB := check mandoc shellcheck cppcheck zsh fish jq systemd
 DEB_DEB   := build-essential dpkg-dev debhelper systemd lintian
 
-PKGS    := libcurl libxml-2.0 sqlite3 libutf8proc libpcre2-8 libsystemd
+PKGS    := libcurl libdeflate libbrotlidec libzstd libxml-2.0 sqlite3 libutf8proc libpcre2-8 libsystemd
 B       := build/$(MODE)
 
 WARN    := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition \
@@ -54,12 +54,6 @@ $(if $(FLAGS.$(MODE)),,$(error MODE=$(MODE) is not one of release debug asan cov
 
 # version.h changes only when the version does, and with it what includes it
 $(shell mkdir -p $(B); v='#define VERSION "$(VERSION)"'; [ "$$v" = "$$(cat $(B)/version.h 2>/dev/null)" ] || echo "$$v" >$(B)/version.h)
-
-# the library of names as a C string
-$(B)/names.inc: filters/library/names.filter
-	mkdir -p $(@D)
-	sed 's/[\\"]/\\&/g; s/^/"/; s/$$/\\n"/' $< >$@
-$(B)/filters/library.o: $(B)/names.inc
 
 CFLAGS  ?=
 # the folder that it was built in leaves no trace
@@ -93,6 +87,12 @@ all: $(B)/feedwatch
 $(B)/feedwatch: $(B)/agent/main.o $(B)/feedwatch.a
 	$(call SAY,LINK)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
+# the library of names as a C string
+$(B)/names.inc: filters/library/names.filter
+	mkdir -p $(@D)
+	sed 's/[\\"]/\\&/g; s/^/"/; s/$$/\\n"/' $< >$@
+$(B)/filters/library.o: $(B)/names.inc
 
 libraries:
 	@pkg-config --exists $(PKGS) || { echo "make: libraries are missing; make demo says which and installs them" >&2; exit 1; }
@@ -194,6 +194,7 @@ CPPCHECK_WRONG = --suppress=nullPointerRedundantCheck --suppress=ctunullpointer 
     --suppress=nullPointer:filters/compile.c
 lint: setup-check
 	@$(MAKE) --no-print-directory all
+	[ "$(.DEFAULT_GOAL)" = all ] || { echo "make alone makes $(.DEFAULT_GOAL), not all" >&2; exit 1; }
 	tests/house.sh $(B)
 	$(if $(MAN),mandoc -Tlint -Wwarning $(MAN))
 	shellcheck $(SCRIPTS)

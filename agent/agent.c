@@ -258,6 +258,7 @@ ingest(struct agent *a, const struct fetch_answer *answer)
 		.now = clock_now(),
 		.ticks = clock_ticks(),
 		.max_alerts = a->config->max_alerts,
+		.max_body = a->config->max_body,
 		.filters = a->filters,
 		.store = a->store,
 		.cell = a->cell,

@@ -11,10 +11,12 @@
 #include <unistd.h>
 
 #include "agent/charset.h"
+#include "agent/coding.h"
 #include "agent/confine.h"
 #include "agent/limit.h"
 #include "agent/pack.h"
 #include "base/clock.h"
+#include "base/hash.h"
 #include "base/mem.h"
 #include "base/utf8.h"
 
@@ -41,61 +43,94 @@ struct cell {
 	int unsealed;		/* errno: why it is not sealed; 0: it is, or did not read yet */
 };
 
-/* The bytes of the three texts, which stand in the room one after the other. */
+/* The bytes of the four texts, which stand in the room one after the other, and what to do. */
 struct question {
-	size_t body, url, content_type;
+	size_t body, url, content_type, codings;
+	size_t max;
+	int64_t known;
 };
 
 /* The bytes of a packed feed, or of the reason why there is none, behind the question's. */
 struct answer {
 	size_t size;
-	bool feed;
+	enum cell_verdict verdict;
+	int64_t hash;
 	int unsealed;
+};
+
+/* What the process works with. */
+struct desk {
+	char *room;
+	struct coding *coding;
+	struct arena *arena;
+	struct buf out;
 };
 
 /* Inside */
 
-/* Parses and packs; a buffer that has grown large is not kept. */
-static struct answer
-read_document(char *room, struct arena *a, struct buf *out, const struct question *q)
+/* Cuts the next n bytes off *rest, which the agent wrote: they are there. */
+static struct str
+cut(struct str *rest, size_t n)
 {
-	struct feed_source source = {
-		.body = { room, q->body },
-		.url = { room + q->body, q->url },
-		.content_type = { room + q->body + q->url, q->content_type },
-	};
-	size_t used = q->body + q->url + q->content_type;
+	struct str s = { rest->p, n };
+
+	*rest = (struct str){ rest->p + n, rest->n - n };
+	return s;
+}
+
+/* Unpacks, parses and packs: what is to be said of it is in d->out then. */
+static enum cell_verdict
+read_document(struct desk *d, const struct question *q, struct feed_source *source,
+    struct str codings, size_t room, int64_t *ret_hash)
+{
 	const char *reason = "takes too much memory to read";
-	struct answer answer = { 0 };
+	enum cell_verdict verdict = CELL_UNREAD;
 	struct feed feed;
 
-	answer.feed = feed_parse(a, &source, &feed, &reason) && pack_feed(out, &feed) &&
-	    out->n <= ROOM - used;
-	if (!answer.feed) {
-		buf_clear(out);
-		buf_add(out, utf8_head(str_of(reason), ROOM - used));
+	if (coding_decode(d->coding, codings, source->body, q->max, &source->body, &reason)) {
+		*ret_hash = (int64_t)(hash_of(source->body, 0) | 1);
+		if (*ret_hash == q->known)
+			return CELL_KNOWN;
+		verdict = CELL_NO_FEED;
+		if (feed_parse(d->arena, source, &feed, &reason) && pack_feed(&d->out, &feed) &&
+		    d->out.n <= room)
+			return CELL_FEED;
 	}
-	answer.size = out->n;
-	if (out->n > 0)
-		memcpy(room + used, out->p, out->n);
-	arena_reset(a);
-	if (out->size > ROOM_KEPT)
-		buf_release(out);
-	buf_clear(out);
+	buf_clear(&d->out);
+	buf_add(&d->out, utf8_head(str_of(reason), room));
+	return verdict;
+}
+
+/* Reads what the question is about; a buffer that has grown large is not kept. */
+static struct answer
+answer_question(struct desk *d, const struct question *q)
+{
+	struct str rest = { d->room, ROOM };
+	struct feed_source source = { .body = cut(&rest, q->body) };
+	struct answer answer = { 0 };
+
+	source.url = cut(&rest, q->url);
+	source.content_type = cut(&rest, q->content_type);
+	answer.verdict = read_document(d, q, &source, cut(&rest, q->codings), ROOM - q->body -
+	    q->url - q->content_type - q->codings, &answer.hash);
+	answer.size = d->out.n;
+	if (d->out.n > 0)
+		memcpy(d->room + (ROOM - rest.n), d->out.p, d->out.n);
+	arena_reset(d->arena);
+	if (d->out.size > ROOM_KEPT)
+		buf_release(&d->out);
+	buf_clear(&d->out);
 	return answer;
 }
 
 /* Until the agent is gone. */
 static void
-serve(int fd, char *room, int unsealed)
+serve(int fd, struct desk *d, int unsealed)
 {
-	struct arena *a = arena_new(LIMIT_DOCUMENT);
 	struct question q;
-	struct buf out;
 
-	buf_init(&out, ROOM);
 	while (read(fd, &q, sizeof(q)) == sizeof(q)) {
-		struct answer answer = read_document(room, a, &out, &q);
+		struct answer answer = answer_question(d, &q);
 
 		answer.unsealed = unsealed;
 		if (write(fd, &answer, sizeof(answer)) != sizeof(answer))
@@ -112,14 +147,19 @@ static _Noreturn void
 live(int fd, char *room, pid_t parent)
 {
 	struct pollfd question = { .fd = fd, .events = POLLIN };
+	struct desk d = { .room = room };
 
 	confine_close(fd);
 	/* who died before that cannot end us any more */
 	if (getppid() != parent || poll(&question, 1, -1) < 0)
 		_exit(1);
 	charset_load();
-	serve(fd, room, confine_seal() ? 0 : errno);
-	_exit(0);
+	d.coding = coding_new();
+	d.arena = arena_new(LIMIT_DOCUMENT);
+	buf_init(&d.out, ROOM);
+	if (d.coding != NULL)
+		serve(fd, &d, confine_seal() ? 0 : errno);
+	_exit(1);
 }
 
 /* Outside */
@@ -207,10 +247,12 @@ put(char *to, struct str s)
  * where it is nonsense, something else where the process died.
  */
 static const char *
-ask(const struct cell *c, struct arena *a, const struct feed_source *s, struct answer *ret)
+ask(const struct cell *c, struct arena *a, const struct cell_document *d, struct answer *ret)
 {
-	struct question q = { s->body.n, s->url.n, s->content_type.n };
-	char *behind = put(put(put(c->room, s->body), s->url), s->content_type);
+	const struct feed_source *s = &d->source;
+	struct question q = { s->body.n, s->url.n, s->content_type.n, d->codings.n, d->max,
+	    d->known };
+	char *behind = put(put(put(put(c->room, s->body), s->url), s->content_type), d->codings);
 	struct str bytes;
 	ssize_t got;
 
@@ -247,29 +289,48 @@ failure(struct cell *c, struct arena *a)
 	return "the reader ended before it had read it (out of memory?)";
 }
 
-bool
-cell_parse(struct cell *c, struct arena *a, const struct feed_source *source,
-    struct feed *ret_feed, const char **ret_reason)
+/* The answer, understood; false where it is nonsense. */
+static bool
+understand(struct arena *a, const struct answer *answer, const char *bytes,
+    struct cell_reading *ret)
 {
+	ret->verdict = answer->verdict;
+	ret->hash = answer->hash;
+	switch (answer->verdict) {
+	case CELL_FEED:
+		return pack_open(a, (struct str){ bytes, answer->size }, &ret->feed);
+	case CELL_KNOWN:
+		return true;
+	case CELL_NO_FEED:
+	case CELL_UNREAD:
+		ret->reason = bytes;
+		return utf8_valid((struct str){ bytes, answer->size });
+	}
+	return false;
+}
+
+void
+cell_read(struct cell *c, struct arena *a, const struct cell_document *document,
+    struct cell_reading *ret)
+{
+	const struct feed_source *s = &document->source;
 	struct answer answer;
 	const char *bytes;
 
-	if (source->body.n > ROOM / 2 || source->url.n + source->content_type.n > ROOM / 4) {
-		*ret_reason = arena_format(a, "larger than %zu MiB", ROOM / 2 >> 20);
-		return false;
+	*ret = (struct cell_reading){ .verdict = CELL_UNREAD, .reason = "" };
+	if (s->body.n > ROOM / 2 || s->url.n + s->content_type.n + document->codings.n > ROOM / 4) {
+		ret->reason = arena_format(a, "larger than %zu MiB", ROOM / 2 >> 20);
+		return;
 	}
 	if (c->pid < 0 && !begin(c)) {
-		*ret_reason = arena_format(a, "no process to read it in: %s", strerror(errno));
-		return false;
+		ret->reason = arena_format(a, "no process to read it in: %s", strerror(errno));
+		return;
 	}
-	bytes = ask(c, a, source, &answer);
+	bytes = ask(c, a, document, &answer);
 	c->unsealed = bytes != NULL ? answer.unsealed : 0;
-	if (bytes != NULL && answer.feed) {
-		if (pack_open(a, (struct str){ bytes, answer.size }, ret_feed))
-			return true;
+	if (bytes != NULL && understand(a, &answer, bytes, ret))
+		return;
+	if (bytes != NULL)
 		errno = EPROTO;
-		bytes = NULL;
-	}
-	*ret_reason = bytes != NULL ? bytes : failure(c, a);
-	return false;
+	*ret = (struct cell_reading){ .verdict = CELL_UNREAD, .reason = failure(c, a) };
 }

@@ -1,15 +1,15 @@
 #ifndef AGENT_CELL_H
 #define AGENT_CELL_H
 
-#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/arena.h"
 #include "agent/feed.h"
 
 /*
- * A process of its own in which the documents of strangers are decoded,
- * repaired and parsed, and which can do nothing but that: no files, no
+ * A process of its own in which the documents of strangers are unpacked,
+ * decoded, repaired and parsed, and which can do nothing but that: no files, no
  * sockets, no processes (confine.h).  Whatever a document does to the parser,
  * the agent, its database and its secrets are out of reach; a document that
  * kills it or never ends costs one poll of one feed.
@@ -26,12 +26,33 @@ void cell_free(struct cell *c);
 /* NULL, or why the process that read the last document could not be sealed. */
 const char *cell_unsealed(const struct cell *c);
 
+struct cell_document {
+	struct feed_source source;	/* its body as it came */
+	struct str codings;		/* its Content-Encoding */
+	size_t max;			/* bytes that its body may have when unpacked */
+	int64_t known;			/* hash of a body that need not be read again; 0: none */
+};
+
+enum cell_verdict {
+	CELL_FEED,
+	CELL_KNOWN,		/* the body is the known one */
+	CELL_NO_FEED,		/* feed_parse() says why */
+	CELL_UNREAD,		/* coding_decode() says why, or what became of the process */
+};
+
+struct cell_reading {
+	enum cell_verdict verdict;
+	int64_t hash;		/* of the unpacked body; 0 where it was not unpacked */
+	struct feed feed;	/* where it is one; in the arena */
+	const char *reason;	/* in words; "" where all is well; in the arena or static */
+};
+
 /*
- * feed_parse(), done in the cell: the same result in the arena, and the same
- * reasons where there is none.  Further ones: the document killed the process,
- * took it longer than its patience; the next document gets a new one.
+ * coding_decode() and feed_parse(), done in the cell.  A document that kills
+ * the process, or takes it longer than its patience, is unread, and the next
+ * one gets a new process.
  */
-bool cell_parse(struct cell *c, struct arena *a, const struct feed_source *source,
-    struct feed *ret_feed, const char **ret_reason);
+void cell_read(struct cell *c, struct arena *a, const struct cell_document *document,
+    struct cell_reading *ret);
 
 #endif

@@ -56,6 +56,15 @@ print_answer(struct arena *a, const struct fetch_answer *answer, const char **re
 	return n;
 }
 
+static bool
+read_feed(struct arena *a, const struct fetch_answer *answer, struct feed *ret)
+{
+	struct feed_source source = { answer->body, answer->url, answer->content_type };
+	const char *reason;
+
+	return answer->outcome == OUTCOME_NEW && feed_parse(a, &source, ret, &reason);
+}
+
 /* Where nothing is named: what is at the usual places, as far as it is a feed. */
 static size_t
 print_guesses(struct arena *a, const struct config *c, const struct cmd_get *page, struct str base)
@@ -65,49 +74,59 @@ print_guesses(struct arena *a, const struct config *c, const struct cmd_get *pag
 
 	base = arena_copy(a, base);
 	for (size_t i = 0; i < sizeof(GUESSES) / sizeof(GUESSES[0]); i++) {
-		struct fetch_answer answer;
+		struct str url = uri_resolve(a, base, str_of(GUESSES[i]));
+		struct cmd_got got;
 		struct feed feed;
-		struct fetch *f;
-		const char *reason;
 
-		get.what = uri_resolve(a, base, str_of(GUESSES[i])).p;
+		get.what = url.p;
 		usleep(GAP * 1000);
-		f = get.what != NULL ? cmd_get("discover", c, &get, &answer) : NULL;
-		if (f != NULL && answer.outcome == OUTCOME_NEW && feed_parse(a,
-		    &(struct feed_source){ answer.body, answer.url, answer.content_type }, &feed,
-		    &reason)) {
-			print(feed.format, answer.url, feed.title);
+		if (get.what == NULL || !cmd_get("discover", c, &get, &got))
+			continue;
+		if (read_feed(a, &got.answer, &feed)) {
+			print(feed.format, got.answer.url, feed.title);
 			found++;
 		}
-		fetch_free(f);
+		cmd_get_release(&got);
 	}
 	return found;
+}
+
+/* Prints what there is; *ret_reason where there is nothing. */
+static size_t
+look(const struct config *c, const struct cmd_get *get, const struct fetch_answer *answer,
+    bool guess, struct arena *a, const char **ret_reason)
+{
+	size_t n = 0;
+
+	*ret_reason = answer->reason;
+	if (answer->outcome == OUTCOME_NEW)
+		n = print_answer(a, answer, ret_reason);
+	if (n == 0 && guess && answer->status != 0)
+		n = print_guesses(a, c, get, answer->url);
+	return n;
 }
 
 static int
 discover(const struct config *c, const struct cmd_get *get, bool guess)
 {
-	struct arena *a = arena_new(LIMIT_DOCUMENT);
-	struct fetch_answer answer;
-	struct fetch *f = cmd_get("discover", c, get, &answer);
-	const char *reason = "";
-	size_t n = 0;
+	struct arena *a;
+	const char *reason;
+	struct cmd_got got;
+	size_t n;
 
-	if (f != NULL && answer.outcome == OUTCOME_NEW)
-		n = print_answer(a, &answer, &reason);
-	else if (f != NULL)
-		reason = answer.reason;
-	if (f != NULL && n == 0 && guess && answer.status != 0)
-		n = print_guesses(a, c, get, answer.url);
-	if (f != NULL && n == 0)
+	if (!cmd_get("discover", c, get, &got))
+		return EX_USAGE;
+	a = arena_new(LIMIT_DOCUMENT);
+	n = look(c, get, &got.answer, guess, a, &reason);
+	if (n == 0)
 		cmd_say("discover", NULL, "no feed: %s", reason);
-	fetch_free(f);
+	cmd_get_release(&got);
 	arena_free(a);
 	if (fflush(stdout) != 0) {
 		cmd_say("discover", "standard output", "%s", strerror(errno));
 		return EX_IOERR;
 	}
-	return f == NULL ? EX_USAGE : n == 0;
+	return n == 0;
 }
 
 static int

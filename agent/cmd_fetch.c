@@ -52,9 +52,8 @@ run(const struct cmd_global *g, int argc, char **argv)
 {
 	bool verbose = g->verbosity > 0;
 	struct cmd_get get = { .what = "" };
-	struct fetch_answer answer;
+	struct cmd_got got;
 	struct config *c;
-	struct fetch *f;
 	int status = cmd_get_options(argc, argv, &get, &verbose, NULL);
 
 	if (status != 0)
@@ -62,9 +61,11 @@ run(const struct cmd_global *g, int argc, char **argv)
 	c = g->config_given || access(g->config, R_OK) == 0 ? cmd_config(g) : config_default();
 	if (c == NULL)
 		return EX_CONFIG;
-	f = cmd_get("fetch", c, &get, &answer);
-	status = f != NULL ? show(verbose, &answer) : EX_USAGE;
-	fetch_free(f);
+	status = EX_USAGE;
+	if (cmd_get("fetch", c, &get, &got)) {
+		status = show(verbose, &got.answer);
+		cmd_get_release(&got);
+	}
 	config_free(c);
 	return status;
 }

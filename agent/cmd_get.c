@@ -4,6 +4,7 @@
 #include <sysexits.h>
 
 #include "agent/cmd.h"
+#include "agent/coding.h"
 #include "agent/request.h"
 
 #define WAIT 1000	/* ms between two looks at a transfer that takes its time */
@@ -85,26 +86,51 @@ ask(struct fetch *f, const char *command, const struct config_feed *feed, struct
 	return ready;
 }
 
-struct fetch *
+/* What is wrongly packed is no answer. */
+static void
+unpack(const struct config *c, struct cmd_got *got)
+{
+	struct fetch_answer *a = &got->answer;
+
+	got->coding = coding_new();
+	if (got->coding == NULL) {
+		a->outcome = OUTCOME_RETRY;
+		a->reason = "out of memory";
+	} else if (!coding_decode(got->coding, a->codings, a->body, (size_t)c->max_body, &a->body,
+	    &a->reason))
+		a->outcome = OUTCOME_BROKEN;
+}
+
+bool
 cmd_get(const char *command, const struct config *c, const struct cmd_get *get,
-    struct fetch_answer *ret)
+    struct cmd_got *ret)
 {
 	struct fetch_settings settings = {
 		.ca_file = c->ca_file, .connect_timeout = c->connect_timeout,
 		.max_body = (size_t)c->max_body, .connections = 1,
 	};
 	struct config_feed feed;
-	struct fetch *f;
 
+	*ret = (struct cmd_got){ 0 };
 	if (!choose_feed(command, c, get, &feed))
-		return NULL;
+		return false;
 	feed.timeout = get->timeout > 0 ? get->timeout : feed.timeout;
 	feed.allow_private = feed.allow_private || get->allow_private;
-	f = fetch_new(&settings);
-	if (f == NULL)
+	ret->fetch = fetch_new(&settings);
+	if (ret->fetch == NULL)
 		cmd_say(command, NULL, "cannot set up libcurl");
-	else if (ask(f, command, &feed, ret))
-		return f;
-	fetch_free(f);
-	return NULL;
+	else if (ask(ret->fetch, command, &feed, &ret->answer)) {
+		if (ret->answer.outcome == OUTCOME_NEW)
+			unpack(c, ret);
+		return true;
+	}
+	fetch_free(ret->fetch);
+	return false;
+}
+
+void
+cmd_get_release(struct cmd_got *got)
+{
+	coding_free(got->coding);
+	fetch_free(got->fetch);
 }

@@ -21,11 +21,16 @@ struct cmd_get {
  */
 int cmd_get_options(int argc, char **argv, struct cmd_get *get, bool *verbose, bool *guess);
 
-/*
- * Asks; the answer's views are valid until the fetch_free() of what is
- * returned.  NULL, having said why, where it could not even be tried.
- */
-struct fetch *cmd_get(const char *command, const struct config *c, const struct cmd_get *get,
-    struct fetch_answer *ret);
+/* What came, unpacked; all views are valid until cmd_get_release(). */
+struct cmd_got {
+	struct fetch_answer answer;
+	struct fetch *fetch;
+	struct coding *coding;
+};
+
+/* Asks.  False, having said why, where it could not even be tried; there is nothing to release. */
+bool cmd_get(const char *command, const struct config *c, const struct cmd_get *get,
+    struct cmd_got *ret);
+void cmd_get_release(struct cmd_got *got);
 
 #endif

@@ -24,7 +24,7 @@ struct fetch;
 struct fetch_settings {
 	const char *ca_file;		/* NULL: the system's bundle */
 	int64_t connect_timeout;	/* ms */
-	size_t max_body;		/* decoded bytes */
+	size_t max_body;		/* bytes, as they come */
 	size_t connections;		/* at once in all */
 };
 
@@ -49,14 +49,14 @@ struct fetch_request {
  * All views stay valid until the next fetch_take() or fetch_free().
  * outcome is what HTTP says: NEW (2xx with a body), UNCHANGED (304), RETRY
  * (network, TLS, 408, 425, 429, 5xx), BROKEN (other 4xx, refused by a guard, too
- * large, redirect loop, empty answer, 204, 206, truncated or wrongly encoded body),
- * GONE (410).
+ * large, redirect loop, empty answer, 204, 206, truncated body), GONE (410).
  */
 struct fetch_answer {
 	size_t tag;
 	enum outcome outcome;
 	int status;			/* HTTP; 0 where there was none */
-	struct str body;		/* decoded; empty unless OUTCOME_NEW */
+	struct str body;		/* as it came; empty unless OUTCOME_NEW */
+	struct str codings;		/* its Content-Encoding: coding_decode() undoes it */
 	struct str content_type;
 	struct str etag;		/* of a good answer; printable and < 1 KiB, else empty */
 	struct str last_modified;	/* the same */

@@ -70,6 +70,8 @@ static const struct failure {
 	{ CURLE_WEIRD_SERVER_REPLY, OUTCOME_BROKEN, "garbled answer (%d)" },
 	{ CURLE_BAD_FUNCTION_ARGUMENT, OUTCOME_BROKEN, "garbled answer (%d)" },
 	{ CURLE_OUT_OF_MEMORY, OUTCOME_BROKEN, "a header line longer than 100 KiB" },
+	{ CURLE_BAD_CONTENT_ENCODING, OUTCOME_BROKEN, "garbled answer (%d)" },	/* of the transfer */
+	{ CURLE_WRITE_ERROR, OUTCOME_BROKEN, "garbled answer (%d)" },
 	{ CURLE_FILE_COULDNT_READ_FILE, OUTCOME_BROKEN, "cannot read the file (%d)" },
 	{ CURLE_GOT_NOTHING, OUTCOME_RETRY, "connection closed without an answer" },
 	{ CURLE_SEND_ERROR, OUTCOME_RETRY, "connection lost while asking (%d)" },
@@ -248,15 +250,6 @@ truncated(const struct fetch_reason_facts *facts, struct buf *why)
 }
 
 static enum outcome
-misencoded(const struct fetch_reason_facts *facts, struct buf *why)
-{
-	buf_add(why, STR("wrongly encoded answer (Content-Encoding: "));
-	escape_text(why, str_of(facts->encoding));
-	say(why, *facts->detail != '\0' ? "; %d)" : "; it cannot be unpacked)", facts);
-	return OUTCOME_BROKEN;
-}
-
-static enum outcome
 led_astray(const struct fetch_reason_facts *facts, struct buf *why)
 {
 	(void)facts;
@@ -276,8 +269,6 @@ fetch_reason_failure(const struct fetch_reason_facts *facts, struct buf *why)
 		{ CURLE_COULDNT_CONNECT, unconnected },
 		{ CURLE_RECV_ERROR, unreceived },
 		{ CURLE_PARTIAL_FILE, truncated },
-		{ CURLE_BAD_CONTENT_ENCODING, misencoded },
-		{ CURLE_WRITE_ERROR, misencoded },	/* no write of ours failed: the decoder's */
 		{ CURLE_TOO_MANY_REDIRECTS, led_astray },
 	};
 

@@ -25,7 +25,6 @@ struct fetch_reason_facts {
 	bool tls_pending;	/* connected, but the TLS handshake is not done */
 	const char *host;
 	const char *detail;	/* libcurl's own words, "" for none */
-	const char *encoding;	/* Content-Encoding, "" for none */
 	long verify;		/* X509_V_ERR_…, 0 for none */
 	long os_error;		/* errno, 0 for none */
 	int64_t took;		/* ms */

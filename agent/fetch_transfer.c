@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "agent/coding.h"
 #include "agent/fetch_certificate.h"
 #include "agent/fetch_guard.h"
 #include "agent/fetch_header.h"
@@ -35,12 +36,8 @@ static void
 stop_too_large(struct fetch_transfer *t, const char *what, size_t max)
 {
 	stop(t, OUTCOME_BROKEN, what);
-	if (max % (1024 * 1024) == 0)
-		buf_addf(&t->why, "larger than %zu MiB", max / (1024 * 1024));
-	else if (max % 1024 == 0)
-		buf_addf(&t->why, "larger than %zu KiB", max / 1024);
-	else
-		buf_addf(&t->why, "larger than %zu bytes", max);
+	buf_add(&t->why, STR("larger than "));
+	buf_add_size(&t->why, max);
 }
 
 static bool
@@ -73,7 +70,7 @@ static void
 stray(struct fetch_transfer *t)
 {
 	t->strayed = true;
-	curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->validators);
+	curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->common);
 	if (t->ask->request.cert != NULL)
 		curl_easy_setopt(t->easy, CURLOPT_SSLCERT, NULL);
 }
@@ -249,7 +246,6 @@ set_once(struct fetch_transfer *t)
 	curl_easy_setopt(e, CURLOPT_PREREQDATA, t);
 	curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(e, CURLOPT_QUICK_EXIT, 1L);	/* never wait for a resolver that hangs */
-	curl_easy_setopt(e, CURLOPT_ACCEPT_ENCODING, "");
 	curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, "http,https");
 	curl_easy_setopt(e, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
 	curl_easy_setopt(e, CURLOPT_FOLLOWLOCATION, 1L);
@@ -278,6 +274,7 @@ fetch_transfer_new(struct fetch_budget *budget)
 	}
 	t->budget = budget;
 	buf_init(&t->head, LIMIT_HEADERS);
+	buf_init(&t->codings, LIMIT_VALIDATOR);
 	buf_init(&t->why, WHY_SIZE);
 	fetch_redirect_init(&t->redirect);
 	set_once(t);
@@ -292,6 +289,7 @@ fetch_transfer_free(struct fetch_transfer *t)
 	fetch_transfer_clear(t);
 	curl_easy_cleanup(t->easy);
 	buf_release(&t->head);
+	buf_release(&t->codings);
 	buf_release(&t->why);
 	fetch_redirect_release(&t->redirect);
 	free(t);
@@ -336,6 +334,7 @@ rewind_answer(struct fetch_transfer *t)
 	t->budget->used -= t->large;
 	t->large = 0;
 	buf_clear(&t->head);
+	buf_clear(&t->codings);
 	buf_clear(&t->why);
 	fetch_redirect_clear(&t->redirect);
 	t->stage = FETCH_STAGE_RESOLVE;
@@ -351,7 +350,7 @@ fetch_transfer_clear(struct fetch_transfer *t)
 {
 	unset(t);
 	curl_slist_free_all(t->lines);
-	t->lines = t->validators = NULL;
+	t->lines = t->common = NULL;
 	fetch_ask_free(t->ask);
 	t->ask = NULL;
 	t->file = t->cookies = t->again = t->looking = false;
@@ -376,7 +375,7 @@ add_validator(struct fetch_transfer *t, const char *field, const char *value)
 	if (value == NULL || !fetch_header_printable(str_of(value)))
 		return true;
 	snprintf(line, sizeof(line), "%s: %s", field, value);
-	return add_line(&t->validators, line);
+	return add_line(&t->common, line);
 }
 
 /* The feed's own lines stand first: the list of the others is its end. */
@@ -384,7 +383,9 @@ static bool
 add_lines(struct fetch_transfer *t, const struct fetch_request *r)
 {
 	struct curl_slist *own = NULL, *last;
-	bool whole = add_validator(t, "If-None-Match", r->etag) &&
+	/* not by libcurl's own option: it would unpack, and that is the cell's work */
+	bool whole = add_line(&t->common, "Accept-Encoding: " CODING_ACCEPT) &&
+	    add_validator(t, "If-None-Match", r->etag) &&
 	    add_validator(t, "If-Modified-Since", r->last_modified);
 
 	for (size_t i = 0; i < r->nheaders && whole; i++)
@@ -392,8 +393,8 @@ add_lines(struct fetch_transfer *t, const struct fetch_request *r)
 	for (last = own; last != NULL && last->next != NULL;)
 		last = last->next;
 	if (last != NULL)
-		last->next = t->validators;
-	t->lines = own != NULL ? own : t->validators;
+		last->next = t->common;
+	t->lines = own != NULL ? own : t->common;
 	return whole;
 }
 

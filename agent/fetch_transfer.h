@@ -23,12 +23,12 @@ struct fetch_transfer {
 	bool running;			/* in the multi */
 	struct fetch_ask *ask;
 	struct curl_slist *lines;	/* all header lines that go out: the feed's own, then … */
-	struct curl_slist *validators;	/* … those that any host may see; within lines */
+	struct curl_slist *common;	/* … those that any host may see; within lines */
 	bool strayed;			/* a redirect led to another origin: it sees no secrets */
 
 	enum fetch_stage stage;
 	int status;			/* of the answer that arrives now */
-	struct buf head, body, why;
+	struct buf head, body, codings, why;
 	struct fetch_budget *budget;
 	size_t large;			/* bytes taken from the budget */
 	size_t head_size;		/* header bytes of all hops */

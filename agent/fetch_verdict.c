@@ -53,7 +53,6 @@ fails_at_proxy(const struct fetch_transfer *t, CURLcode result)
 static enum outcome
 judge_failure(struct fetch_transfer *t, CURLcode result, struct fetch_answer *ret)
 {
-	const char *encoding = field(t, "Content-Encoding");
 	int64_t from = STAMP_NONE, until = STAMP_NONE;
 	long verify = t->verify, os_error = 0;
 	char *reached = NULL;
@@ -74,7 +73,7 @@ judge_failure(struct fetch_transfer *t, CURLcode result, struct fetch_answer *re
 		.code = (int)result, .stage = t->stage,
 		.tls_pending = str_istarts(ret->url, STR("https:")) && t->redirect.hops == 0 &&
 		    reached != NULL && *reached != '\0',
-		.host = name, .detail = t->error, .encoding = encoding != NULL ? encoding : "",
+		.host = name, .detail = t->error,
 		.verify = verify, .os_error = os_error,
 		.took = ret->took, .timeout = t->ask->request.timeout, .body = t->body.n,
 		.now = clock_now(), .from = from, .until = until,
@@ -224,10 +223,13 @@ fetch_verdict_answer(struct fetch_transfer *t, CURLcode result, struct fetch_ans
 		a.moved = a.url;
 	if (good && t->redirect.hops > 0)
 		a.inside = came_from_inside(t);
-	if (a.outcome == OUTCOME_NEW)
-		a.body = buf_str(&t->body);
 	if (t->running)
 		take_fields(t, good, &a);
+	if (a.outcome == OUTCOME_NEW) {
+		a.body = buf_str(&t->body);
+		join(t, "Content-Encoding", &t->codings);
+		a.codings = buf_str(&t->codings);
+	}
 	a.reason = buf_cstr(&t->why);
 	*ret = a;
 }

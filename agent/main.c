@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "agent/cmd.h"
+#include "agent/coding.h"
 #include "agent/fetch.h"
 #include "agent/log.h"
 #include "agent/store.h"
@@ -50,7 +51,8 @@ static void
 print_version(void)
 {
 	printf("feedwatch %s\n", VERSION);
-	printf("%s\nlibxml2 %s\nSQLite %s\n", fetch_version(), xml_version(), store_version());
+	printf("%s\n%s\n", fetch_version(), coding_version());
+	printf("libxml2 %s\nSQLite %s\n", xml_version(), store_version());
 	printf("utf8proc %s\n%s\n", fold_version(), regex_version());
 }
 

@@ -68,7 +68,7 @@ add_counters(struct buf *out, const struct metrics *m)
 	number(out, "alerts_total", "counter", "Alerts raised by polls.", m->alerts);
 	number(out, "gaps_total", "counter", "Polls before which items may have been missed.",
 	    m->gaps);
-	number(out, "received_bytes_total", "counter", "Bytes of documents, decompressed.",
+	number(out, "received_bytes_total", "counter", "Bytes of documents, as they came.",
 	    m->bytes);
 	head(out, "poll_duration_seconds", "summary", "Time that polls took.");
 	buf_addf(out, "feedwatch_poll_duration_seconds_sum %lld.%03lld\n"

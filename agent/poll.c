@@ -10,7 +10,6 @@
 #include "agent/store_names.h"
 #include "agent/store_rhythm.h"
 #include "base/clock.h"
-#include "base/hash.h"
 #include "base/mem.h"
 
 /*
@@ -38,22 +37,27 @@ poll_unanswered(const struct poll *p)
 	return p->answer->status == 0 && p->answer->outcome == OUTCOME_RETRY;
 }
 
+/* What the answer brings is read, unless it is what the last one brought. */
 static void
 judge_body(struct poll *p)
 {
 	const struct fetch_answer *a = p->answer;
-	struct feed_source source = { a->body, a->url, a->content_type };
+	struct cell_document document = {
+		.source = { a->body, a->url, a->content_type }, .codings = a->codings,
+		.max = (size_t)p->max_body, .known = p->row.body_hash,
+	};
+	struct cell_reading reading;
 
-	p->body_hash = (int64_t)(hash_of(a->body, 0) | 1);
-	if (p->body_hash == p->row.body_hash) {
+	cell_read(p->cell, p->arena, &document, &reading);
+	p->body_hash = reading.hash;
+	p->feed = reading.feed;
+	p->reason = reading.reason;
+	if (reading.verdict == CELL_KNOWN)
 		p->outcome = OUTCOME_UNCHANGED;
-		return;
-	}
-	if (!cell_parse(p->cell, p->arena, &source, &p->feed, &p->reason)) {
+	else if (reading.verdict != CELL_FEED)
 		p->outcome = OUTCOME_BROKEN;
+	if (reading.verdict == CELL_NO_FEED)
 		p->reason = arena_format(p->arena, "not a feed: %s", p->reason);
-		p->feed = (struct feed){ 0 };
-	}
 }
 
 /* Nothing that a 304 could be unchanged from. */

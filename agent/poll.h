@@ -22,7 +22,7 @@ struct poll {
 	const struct watch *watch;
 	const struct fetch_answer *answer;
 	int64_t now, ticks;		/* ms since 1970; ms of the clock that never jumps */
-	int64_t max_alerts;
+	int64_t max_alerts, max_body;	/* as configured */
 	struct filter_set *filters;
 	struct store *store;
 	struct cell *cell;		/* where the document is read */

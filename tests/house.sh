@@ -17,6 +17,7 @@ BEGIN {
 	door["curl/"] = "agent/fetch"; door["libxml/"] = "agent/xml.c"; door["sqlite3.h"] = "agent/store"
 	door["utf8proc.h"] = "filters/fold.c"; door["pcre2.h"] = "filters/regex.c"
 	door["systemd/"] = "agent/systemd.c"; door["iconv.h"] = "agent/charset.c"; door["linux/"] = "agent/confine.c"
+	door["libdeflate.h"] = door["brotli/"] = door["zstd.h"] = "agent/coding.c"
 }
 /^#include "/ {
 	split($0, q, "\""); split(q[2], p, "/")

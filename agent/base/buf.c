@@ -96,6 +96,24 @@ buf_add_utf8(struct buf *b, unsigned code)
 }
 
 bool
+buf_add_size(struct buf *b, size_t bytes)
+{
+	const size_t KIB = 1024, MIB = 1024 * KIB;
+
+	if (bytes % MIB == 0)
+		return buf_addf(b, "%zu MiB", bytes / MIB);
+	if (bytes % KIB == 0)
+		return buf_addf(b, "%zu KiB", bytes / KIB);
+	return buf_addf(b, "%zu bytes", bytes);
+}
+
+char *
+buf_room(struct buf *b, size_t n)
+{
+	return reserve(b, n) ? b->p + b->n : NULL;
+}
+
+bool
 buf_read(struct buf *b, FILE *in)
 {
 	char piece[64 * 1024];

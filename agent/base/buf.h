@@ -30,6 +30,14 @@ bool buf_addf(struct buf *b, const char *format, ...) __attribute__((format(prin
 /* One code point as UTF-8; nothing for what is no Unicode scalar value. */
 bool buf_add_utf8(struct buf *b, unsigned code);
 
+/* "16 MiB", "300 KiB" or "1000 bytes". */
+bool buf_add_size(struct buf *b, size_t bytes);
+/*
+ * Room for n bytes behind those it holds, for the caller to write: he adds to
+ * b->n how many they are, and no NUL follows them.  NULL beyond the ceiling.
+ */
+char *buf_room(struct buf *b, size_t n);
+
 /*
  * Adds all that is left of in.  False where reading failed (errno) or the
  * ceiling was met (over): then b holds a part of it.

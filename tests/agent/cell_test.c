@@ -45,24 +45,32 @@ its_pid(void)
 	return pid;
 }
 
+static struct cell_document
+document_of(struct str body)
+{
+	return (struct cell_document){ .source = { body, STR("http://a.example/f"),
+	    STR("text/xml") }, .max = (size_t)64 << 20 };
+}
+
 /* Inside and outside, byte by byte. */
 static void
 check_same(struct cell *c, struct str body)
 {
-	struct feed_source source = { body, STR("http://a.example/f"), STR("text/xml") };
-	const char *reason_in = "", *reason_out = "";
-	struct feed in, out;
+	struct cell_document document = document_of(body);
+	const char *reason = "";
+	struct cell_reading in;
+	struct feed out;
 	struct buf bytes_in, bytes_out;
-	bool good_in = cell_parse(c, a, &source, &in, &reason_in);
-	bool good_out = feed_parse(a, &source, &out, &reason_out);
+	bool good = feed_parse(a, &document.source, &out, &reason);
 
-	ck_assert_str_eq(reason_in, reason_out);
-	ck_assert_int_eq(good_in, good_out);
-	if (!good_in)
+	cell_read(c, a, &document, &in);
+	ck_assert_str_eq(in.reason, reason);
+	ck_assert_int_eq(in.verdict, good ? CELL_FEED : CELL_NO_FEED);
+	if (!good)
 		return;
 	buf_init(&bytes_in, LIMIT_DOCUMENT);
 	buf_init(&bytes_out, LIMIT_DOCUMENT);
-	ck_assert(pack_feed(&bytes_in, &in) && pack_feed(&bytes_out, &out));
+	ck_assert(pack_feed(&bytes_in, &in.feed) && pack_feed(&bytes_out, &out));
 	ck_assert(str_eq(buf_str(&bytes_in), buf_str(&bytes_out)));
 	buf_release(&bytes_in);
 	buf_release(&bytes_out);
@@ -136,18 +144,18 @@ END_TEST
 
 START_TEST(a_dead_one_is_replaced)
 {
-	struct feed_source source = { STR(FEED("<item><title>x</title></item>")),
-	    STR("http://a.example/f"), STR("text/xml") };
+	struct cell_document document = document_of(STR(FEED("<item><title>x</title></item>")));
 	struct cell *c = new_cell(PATIENCE);
-	const char *reason;
-	struct feed feed;
+	struct cell_reading reading;
 
 	for (int i = 0; i < 3; i++) {
 		kill(its_pid(), SIGSEGV);
-		ck_assert(!cell_parse(c, a, &source, &feed, &reason));
-		ck_assert_ptr_nonnull(strstr(reason, "reader"));
-		ck_assert(cell_parse(c, a, &source, &feed, &reason));
-		ck_assert_uint_eq(feed.nitems, 1);
+		cell_read(c, a, &document, &reading);
+		ck_assert_int_eq(reading.verdict, CELL_UNREAD);
+		ck_assert_ptr_nonnull(strstr(reading.reason, "reader"));
+		cell_read(c, a, &document, &reading);
+		ck_assert_int_eq(reading.verdict, CELL_FEED);
+		ck_assert_uint_eq(reading.feed.nitems, 1);
 	}
 	drop(c);
 }
@@ -155,21 +163,72 @@ END_TEST
 
 START_TEST(one_that_hangs_is_ended)
 {
-	struct feed_source source = { STR(FEED("<item><title>x</title></item>")),
-	    STR("http://a.example/f"), STR("text/xml") };
+	struct cell_document document = document_of(STR(FEED("<item><title>x</title></item>")));
 	struct cell *c = new_cell(1000);
-	const char *reason;
-	struct feed feed;
+	struct cell_reading reading;
 	pid_t pid = its_pid();
 
 	kill(pid, SIGSTOP);
-	ck_assert(!cell_parse(c, a, &source, &feed, &reason));
-	ck_assert_str_eq(reason, "reading it took longer than 1 s");
+	cell_read(c, a, &document, &reading);
+	ck_assert_int_eq(reading.verdict, CELL_UNREAD);
+	ck_assert_str_eq(reading.reason, "reading it took longer than 1 s");
 	ck_assert_int_ne(kill(pid, 0), 0);
-	ck_assert(cell_parse(c, a, &source, &feed, &reason));
+	cell_read(c, a, &document, &reading);
+	ck_assert_int_eq(reading.verdict, CELL_FEED);
 	drop(c);
 }
 END_TEST
 
-TEST_MAIN("cell", it_reads_as_the_parser_does, it_reads_every_encoding,
+START_TEST(it_unpacks_what_is_packed)
+{
+	/* FEED("") in gzip */
+	static const char packed[] = "\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\xb3\x29\x2a\x2e\x56\x28\x4b\x2d\x2a\xce"
+	    "\xcc\xcf\xb3\x55\x37\xd2\x33\x50\xb7\xb3\x49\xce\x48\xcc\xcb\x4b\xcd\xb1\xb3\x29"
+	    "\xc9\x2c\xc9\x49\xb5\x0b\xb1\xd1\x87\x30\x6c\xf4\xe1\x32\xfa\x40\x6d\x76\x00\x9a"
+	    "\xb5\xcc\x34\x3c\x00\x00\x00";
+	struct cell_document document = document_of((struct str){ packed, sizeof(packed) - 1 });
+	struct cell *c = new_cell(PATIENCE);
+	struct cell_reading reading;
+
+	document.codings = STR("gzip");
+	cell_read(c, a, &document, &reading);
+	ck_assert_int_eq(reading.verdict, CELL_FEED);
+	ck_assert(str_eq(reading.feed.title, STR("T")));
+	document.max = 10;
+	cell_read(c, a, &document, &reading);
+	ck_assert_int_eq(reading.verdict, CELL_UNREAD);
+	ck_assert_str_eq(reading.reason, "larger than 10 bytes");
+	document.codings = STR("br");
+	cell_read(c, a, &document, &reading);
+	ck_assert_int_eq(reading.verdict, CELL_UNREAD);
+	ck_assert_str_eq(reading.reason,
+	    "wrongly encoded answer (Content-Encoding: br; damaged or cut off)");
+	ck_assert_ptr_null(cell_unsealed(c));
+	drop(c);
+}
+END_TEST
+
+/* However it is packed: the hash is of what it says. */
+START_TEST(the_known_body_is_not_read_again)
+{
+	struct cell_document document = document_of(STR(FEED("")));
+	struct cell *c = new_cell(PATIENCE);
+	struct cell_reading first, second;
+
+	cell_read(c, a, &document, &first);
+	ck_assert_int_eq(first.verdict, CELL_FEED);
+	ck_assert_int_ne(first.hash, 0);
+	document.known = first.hash;
+	cell_read(c, a, &document, &second);
+	ck_assert_int_eq(second.verdict, CELL_KNOWN);
+	ck_assert_int_eq(second.hash, first.hash);
+	document.source.body = STR(FEED(" "));
+	cell_read(c, a, &document, &second);
+	ck_assert_int_eq(second.verdict, CELL_FEED);
+	ck_assert_int_ne(second.hash, first.hash);
+	drop(c);
+}
+END_TEST
+
+TEST_MAIN("cell", it_unpacks_what_is_packed, the_known_body_is_not_read_again, it_reads_as_the_parser_does, it_reads_every_encoding,
     it_takes_documents_of_many_megabytes, a_dead_one_is_replaced, one_that_hangs_is_ended)

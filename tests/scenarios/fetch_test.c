@@ -391,7 +391,7 @@ START_TEST(the_ceiling_counts_what_is_unpacked)
 #endif
 	r = fetch_reply(bed, &(struct bed_reply){ .body = bomb, .size = sizeof(bomb),
 	    .headers = "Content-Encoding: gzip, gzip\r\n" });
-	assert_refused(&r, "wrongly encoded answer");
+	assert_refused(&r, "larger than 16 MiB");
 	bed_free(bed);
 }
 END_TEST
