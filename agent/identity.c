@@ -65,11 +65,11 @@ cut_before(struct str *rest, const char *ends)
 {
 	struct str part = *rest;
 
-	for (size_t i = 0; i < rest->n; i++) {
-		if (rest->p[i] != '\0' && strchr(ends, rest->p[i]) != NULL) {
-			part.n = i;
-			break;
-		}
+	for (; *ends != '\0' && part.n > 0; ends++) {
+		const char *at = memchr(part.p, *ends, part.n);
+
+		if (at != NULL)
+			part.n = (size_t)(at - part.p);
 	}
 	*rest = str_from(*rest, part.n);
 	return part;

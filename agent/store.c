@@ -443,24 +443,14 @@ bool
 store_add_item(struct store *s, const struct store_item *item, int64_t *ret_id)
 {
 	sqlite3_stmt *name = store_writing(s, STORE_ADD_IDENTITY);
-	struct store_known known;
-	int64_t id = 0;
-	bool found;
 
-	if (name == NULL || !store_find_item(s, item->feed, item->identity, &known, &found))
+	if (name == NULL || !store_insert_item(s, item, ret_id))
 		return false;
-	if (!found) {
-		if (!store_insert_item(s, item, &id))
-			return false;
-		store_row_bind_pair(name, item->feed, item->identity);
-		sqlite3_bind_int64(name, 3, id);
-		sqlite3_bind_int64(name, 4, item->text_hash);
-		store_row_bind_time(name, 5, item->first_seen);
-		if (!store_run(s, name))
-			return false;
-	}
-	*ret_id = id;
-	return true;
+	store_row_bind_pair(name, item->feed, item->identity);
+	sqlite3_bind_int64(name, 3, *ret_id);
+	sqlite3_bind_int64(name, 4, item->text_hash);
+	store_row_bind_time(name, 5, item->first_seen);
+	return store_run(s, name);
 }
 
 /* Alerts */

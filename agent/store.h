@@ -111,7 +111,7 @@ struct store_known {
 
 bool store_find_item(struct store *s, int64_t feed, int64_t identity, struct store_known *ret,
     bool *ret_found);
-/* *ret_id is 0 where the item was there already (nothing is changed then). */
+/* None of its identity may be there: store_names_recognise() says so. */
 bool store_add_item(struct store *s, const struct store_item *item, int64_t *ret_id);
 
 struct store_alert {

@@ -83,7 +83,12 @@ give_up(sqlite3 *db, const char *path, int code, FILE *diag)
 static int
 open_file(const char *path, int flags, sqlite3 **ret_db)
 {
-	int rc = sqlite3_open_v2(path, ret_db, flags | SQLITE_OPEN_EXRESCODE, NULL);
+	int rc;
+
+	/* one thread has the database, and nobody asks how much memory it takes: no locks for that */
+	sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+	rc = sqlite3_open_v2(path, ret_db, flags | SQLITE_OPEN_EXRESCODE, NULL);
 
 	if (rc == SQLITE_OK)
 		sqlite3_busy_timeout(*ret_db, STORE_CONNECTION_PATIENCE);

@@ -26,6 +26,8 @@ struct store {
 	bool alerts;			/* some were added in the transaction: its commit is durable */
 	bool unsynced;			/* a durable commit was not confirmed by the disk */
 	bool wal;
+	int64_t sharing;		/* the feed that store_names last looked at; 0: none */
+	bool shares;			/* it has names that are shared, or had within this transaction */
 	int lock;
 	dev_t device;
 	ino_t inode;

@@ -41,6 +41,7 @@ store_names_share(struct store *s, int64_t feed, int64_t name)
 
 	if (insert == NULL)
 		return false;
+	s->sharing = 0;
 	store_row_bind_pair(insert, feed, name);
 	if (!store_run(s, insert))
 		return false;
@@ -55,32 +56,57 @@ store_names_share(struct store *s, int64_t feed, int64_t name)
 	return rc == SQLITE_ROW ? rename_item(s, feed, item, name, whole) : rc == SQLITE_DONE;
 }
 
+/* Few feeds share any: they are asked of name by name, the others once a document. */
+static bool
+is_shared(struct store *s, int64_t feed, int64_t name, bool *ret_shared)
+{
+	int64_t any = 0;
+
+	if (s->sharing != feed) {
+		if (!store_ask(s, STORE_SHARES_ANY, feed, 0, &any))
+			return false;
+		s->sharing = feed;
+		s->shares = any != 0;
+	}
+	if (s->shares && !store_ask(s, STORE_HAS_SHARED, feed, name, &any))
+		return false;
+	*ret_shared = any != 0;
+	return true;
+}
+
 bool
 store_names_identify(struct store *s, int64_t feed, const struct identity *id,
     int64_t *ret_identity)
 {
-	int64_t known;
+	bool known;
 
-	if (!store_ask(s, STORE_HAS_SHARED, feed, id->name, &known))
+	if (!is_shared(s, feed, id->name, &known))
 		return false;
-	if (id->shared && known == 0 && !store_names_share(s, feed, id->name))
+	if (id->shared && !known && !store_names_share(s, feed, id->name))
 		return false;
-	*ret_identity = id->shared || known != 0 ? id->whole : id->name;
+	*ret_identity = id->shared || known ? id->whole : id->name;
 	return true;
 }
 
-/* The item that has this as another name. */
+/* The item that has one of these names; the second is a story. */
 static bool
-find_alias(struct store *s, int64_t feed, int64_t alias, struct store_known *ret, bool *ret_found)
+recognise(struct store *s, int64_t feed, int64_t identity, int64_t story,
+    struct store_known *ret, bool *ret_found)
 {
-	int64_t identity = 0;
+	sqlite3_stmt *query = s->statements[STORE_RECOGNISE];
+	int rc;
 
-	if (alias != 0 && !store_ask(s, STORE_FIND_ALIAS, feed, alias, &identity))
-		return false;
-	if (identity != 0)
-		return store_find_item(s, feed, identity, ret, ret_found);
-	*ret_found = false;
-	return true;
+	store_row_bind_pair(query, feed, identity);
+	sqlite3_bind_int64(query, 3, story);
+	rc = sqlite3_step(query);
+	if (rc == SQLITE_ROW) {
+		store_row_known(query, ret);
+		ret->renamed = sqlite3_column_int64(query, 8) != 0;
+	} else if (rc != SQLITE_DONE)
+		store_fail(s, rc);
+	sqlite3_reset(query);
+	*ret_found = rc == SQLITE_ROW;
+	return rc == SQLITE_ROW || rc == SQLITE_DONE;
 }
 
 static bool
@@ -117,20 +143,9 @@ store_names_recognise(struct store *s, int64_t feed, const struct identity *id,
     int64_t *ret_identity, struct store_known *ret_known, bool *ret_found)
 {
 	if (!store_names_identify(s, feed, id, ret_identity) ||
-	    !store_find_item(s, feed, *ret_identity, ret_known, ret_found))
+	    !recognise(s, feed, *ret_identity, id->story, ret_known, ret_found))
 		return false;
-	if (*ret_found)
-		return true;
-	if (!find_alias(s, feed, *ret_identity, ret_known, ret_found))
-		return false;
-	if (*ret_found)
-		return true;
-	if (!find_alias(s, feed, id->story, ret_known, ret_found))
-		return false;
-	if (!*ret_found)
-		return true;
-	ret_known->renamed = true;
-	if (ret_known->aliases++ >= ALIASES_MAX)
+	if (!*ret_found || !ret_known->renamed || ret_known->aliases++ >= ALIASES_MAX)
 		return true;
 	return add_alias(s, feed, *ret_identity, ret_known->identity) &&
 	    store_names_put(s, feed, ret_known);

@@ -206,6 +206,13 @@ static const char *const steps[STORE_SCHEMA_VERSION] = {
 	" FROM alerts a CROSS JOIN items i ON i.id = a.item_id" \
 	" CROSS JOIN feeds f ON f.id = i.feed_id "
 
+/* The order in which store_row_known() reads. */
+#define KNOWN_COLUMNS "n.item_id, n.text_hash, n.former_hash, n.last_seen, n.changed, n.edits," \
+	" n.aliases, n.identity"
+#define ALIASED(alias, story) "SELECT " KNOWN_COLUMNS ", " story " FROM aliases a" \
+	" CROSS JOIN identities n ON n.feed_id = a.feed_id AND n.identity = a.identity" \
+	" WHERE a.feed_id = ?1 AND a.alias = " alias
+
 static const char *const statements[STORE_NSTATEMENTS] = {
 	/* IMMEDIATE: whoever else writes is met here, where waiting for him loses nothing */
 	[STORE_BEGIN] = "BEGIN IMMEDIATE",
@@ -229,9 +236,12 @@ static const char *const statements[STORE_NSTATEMENTS] = {
 	    " LEFT JOIN (SELECT i.feed_id, count(*) AS n FROM alerts a"
 	    " CROSS JOIN items i ON i.id = a.item_id GROUP BY i.feed_id) na"
 	    " ON na.feed_id = f.id ORDER BY f.name",
-	[STORE_FIND_ITEM] = "SELECT item_id, text_hash, former_hash, last_seen, changed, edits,"
-	    " aliases, identity FROM identities WHERE feed_id = ?1 AND identity = ?2",
-	[STORE_FIND_ALIAS] = "SELECT identity FROM aliases WHERE feed_id = ?1 AND alias = ?2",
+	[STORE_FIND_ITEM] = "SELECT " KNOWN_COLUMNS " FROM identities n"
+	    " WHERE n.feed_id = ?1 AND n.identity = ?2",
+	/* by its name, else by another guid of it, else by its story: the first row counts */
+	[STORE_RECOGNISE] = "SELECT " KNOWN_COLUMNS ", 0 FROM identities n"
+	    " WHERE n.feed_id = ?1 AND n.identity = ?2 UNION ALL " ALIASED("?2", "0")
+	    " UNION ALL " ALIASED("?3", "1"),
 	[STORE_ADD_IDENTITY] = "INSERT INTO identities (feed_id, identity, item_id, text_hash,"
 	    " last_seen) VALUES (?1, ?2, ?3, ?4, ?5)",
 	[STORE_PUT_IDENTITY] = "UPDATE identities SET item_id = nullif(?3, 0), text_hash = ?4,"
@@ -270,6 +280,7 @@ static const char *const statements[STORE_NSTATEMENTS] = {
 	    " FROM (SELECT item_id FROM identities WHERE feed_id = ?1 AND item_id IS NOT NULL"
 	    " ORDER BY item_id DESC LIMIT 500) n CROSS JOIN items i ON i.id = n.item_id"
 	    " ORDER BY i.first_seen DESC, i.published DESC, i.id LIMIT ?2",
+	[STORE_SHARES_ANY] = "SELECT 1 FROM shared_guids WHERE feed_id = ?1 LIMIT 1",
 	[STORE_HAS_SHARED] = "SELECT 1 FROM shared_guids WHERE feed_id = ?1 AND identity = ?2",
 	[STORE_ADD_SHARED] = "INSERT INTO shared_guids (feed_id, identity) VALUES (?1, ?2)"
 	    " ON CONFLICT DO NOTHING",

@@ -121,7 +121,8 @@ entity(struct str s, unsigned *ret_code)
 	};
 
 	for (size_t i = 0; i < sizeof(entities) / sizeof(entities[0]); i++)
-		if (str_starts(s, entities[i].name)) {
+		/* most are told by a letter */
+		if (s.n > 0 && s.p[0] == entities[i].name.p[0] && str_starts(s, entities[i].name)) {
 			*ret_code = entities[i].code;
 			return entities[i].name.n;
 		}
@@ -132,7 +133,7 @@ bool
 xml_scan_reference(const char **p, const char *end, unsigned *ret_code)
 {
 	struct str s = { *p + 1, (size_t)(end - *p) - 1 };
-	size_t skip = str_starts(s, STR("#x")) ? 2 : str_starts(s, STR("#")) ? 1 : 0;
+	size_t skip = s.n == 0 || s.p[0] != '#' ? 0 : s.n > 1 && s.p[1] == 'x' ? 2 : 1;
 	size_t n = skip == 0 ? entity(s, ret_code) :
 	    number(str_from(s, skip), skip == 2 ? 16 : 10, ret_code);
 

@@ -28,13 +28,19 @@ poll_feed(struct store *s, struct arena *a, int64_t number)
 		return false;
 	for (int i = 0; i < 2; i++) {
 		struct store_item item = bed_item(feed.id, number * 2 + i);
+		struct store_known known;
 		struct store_alert alert;
+		bool found;
 		int64_t id;
 
+		if (!store_find_item(s, feed.id, item.identity, &known, &found))
+			return false;
+		if (found)
+			continue;
 		if (!store_add_item(s, &item, &id))
 			return false;
 		alert = bed_alert(id, "talks");
-		if (id != 0 && i == 0 && alerts_each > 0 && number % alerts_each == 0 &&
+		if (i == 0 && alerts_each > 0 && number % alerts_each == 0 &&
 		    !store_add_alert(s, &alert))
 			return false;
 	}

@@ -67,10 +67,14 @@ make_database(void)
 {
 	struct store *s;
 	struct store_item item = bed_item(1, 1);
+	struct store_known known;
+	bool has;
 	int64_t id;
 
 	s = bed_open(STORE_WRITE);
-	ck_store(s, store_add_item(s, &item, &id));
+	ck_store(s, store_find_item(s, 1, 1, &known, &has));
+	if (!has)
+		ck_store(s, store_add_item(s, &item, &id));
 	ck_store(s, store_commit(s));
 	store_close(s);
 }
