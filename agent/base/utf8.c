@@ -91,45 +91,6 @@ utf8_ascii(struct str s)
 	return i;
 }
 
-/*
- * How many bytes [p, end) begins with that are two-byte sequences: Cyrillic,
- * Greek, Arabic.  Looked at four at a time; the last three are left to others.
- */
-static inline size_t
-pairs(const unsigned char *p, const unsigned char *end)
-{
-	const unsigned char *begin = p;
-	uint64_t wrong = 0;
-
-	for (; wrong == 0 && end - p >= OCTETS_SIZE; p += OCTETS_SIZE) {
-		uint64_t w = octets_load((const char *)p);
-		uint64_t high = (w & UINT64_C(0x001E001E001E001E)) + UINT64_C(0x007E007E007E007E);
-
-		/* 110xxxxx 10xxxxxx, and no C0 or C1, which are overlong */
-		wrong = ((w & UINT64_C(0xC0E0C0E0C0E0C0E0)) ^ UINT64_C(0x80C080C080C080C0)) |
-		    (~high & UINT64_C(0x0080008000800080));
-	}
-	return (size_t)(p - begin) - (wrong != 0 ? OCTETS_SIZE - (octets_before(wrong) & ~1u) : 0);
-}
-
-/* The same for three-byte sequences, two at a time: Chinese, Japanese, Korean, Hindi, Thai. */
-static inline size_t
-triples(const unsigned char *p, const unsigned char *end)
-{
-	/* the last four bits of a first byte that may stand before a second 100xxxxx, 101xxxxx */
-	static const unsigned first[2] = { 0xFFFF & ~(1u << 0x0), 0xFFFF & ~(1u << 0xD) };
-	const unsigned char *begin = p;
-
-	for (; end - p >= OCTETS_SIZE; p += 6) {
-		uint64_t w = octets_load((const char *)p);
-
-		if ((w & UINT64_C(0x0000C0C0F0C0C0F0)) != UINT64_C(0x00008080E08080E0) ||
-		    (first[w >> 13 & 1] >> (w & 0xF) & first[w >> 37 & 1] >> (w >> 24 & 0xF) & 1) == 0)
-			break;
-	}
-	return (size_t)(p - begin);
-}
-
 size_t
 utf8_sequence(const unsigned char *p, const unsigned char *end)
 {
@@ -143,31 +104,103 @@ utf8_sequence(const unsigned char *p, const unsigned char *end)
 	return n;
 }
 
+/*
+ * Validation looks at BLOCK bytes at a time, VECTOR by VECTOR: GCC's vectors,
+ * which it and clang make of what the machine has.
+ */
+#define BLOCK 64
+#define WIDTH 16
+#define BEFORE 3	/* bytes on which it depends whether a byte may stand where it does */
+#define VECTOR unsigned char __attribute__((vector_size(WIDTH)))
+
+static inline VECTOR
+load(const unsigned char *p)
+{
+	VECTOR v;
+
+	memcpy(&v, p, WIDTH);
+	return v;
+}
+
+static inline bool
+any(VECTOR v)
+{
+	uint64_t half[2];
+
+	memcpy(half, &v, WIDTH);
+	return (half[0] | half[1]) != 0;
+}
+
+/* Where one of the bytes before asks for a byte 10xxxxxx and there is none, or none and there is. */
+static inline VECTOR
+misplaced(const unsigned char *p)
+{
+	VECTOR follows = (load(p) & 0xC0) == 0x80;
+	VECTOR wanted = (load(p - 1) >= 0xC0) | (load(p - 2) >= 0xE0) | (load(p - 3) >= 0xF0);
+
+	return follows ^ wanted;
+}
+
+/* Where the byte before makes the byte's range narrower, or may stand nowhere. */
+static inline VECTOR
+restricted(const unsigned char *p)
+{
+	VECTOR before = load(p - 1);
+
+	return (before == 0xE0) | (before == 0xED) | (before >= 0xF0) | ((before & 0xFE) == 0xC0);
+}
+
+/* Where it is not in that range (RFC 3629, section 4). */
+static inline VECTOR
+outside(const unsigned char *p)
+{
+	VECTOR c = load(p), before = load(p - 1);
+
+	return ((before == 0xE0) & (c < 0xA0)) | ((before == 0xED) & (c >= 0xA0)) |
+	    ((before == 0xF0) & (c < 0x90)) | ((before == 0xF4) & (c >= 0x90)) |
+	    (before >= 0xF5) | ((before & 0xFE) == 0xC0);
+}
+
+/* Of a block and the BEFORE bytes before it: no byte stands where it may not. */
+static bool
+good_block(const unsigned char *p)
+{
+	VECTOR bad = misplaced(p) | misplaced(p + WIDTH) | misplaced(p + 2 * WIDTH) |
+	    misplaced(p + 3 * WIDTH);
+	VECTOR rare = restricted(p) | restricted(p + WIDTH) | restricted(p + 2 * WIDTH) |
+	    restricted(p + 3 * WIDTH);
+
+	if (any(rare))
+		bad |= outside(p) | outside(p + WIDTH) | outside(p + 2 * WIDTH) |
+		    outside(p + 3 * WIDTH);
+	return !any(bad);
+}
+
 bool
 utf8_valid(struct str s)
 {
-	const unsigned char *p, *end;
+	const unsigned char *p = (const unsigned char *)s.p;
+	unsigned char edge[BEFORE + BLOCK] = { 0 };	/* zeros before the text and behind it */
+	size_t i = utf8_ascii(s), n;
 
-	if (s.n == 0)
-		return true;	/* there may be no pointer to count from */
-	p = (const unsigned char *)s.p;
-	end = p + s.n;
-	while (p < end) {
-		size_t n;
-
-		/* a space between two words, more often than not */
-		if (*p < 0x80) {
-			p++;
-			if (p < end && *p < 0x80)
-				p += utf8_ascii((struct str){ (const char *)p, (size_t)(end - p) });
-			continue;
-		}
-		n = *p < 0xE0 ? pairs(p, end) : triples(p, end);
-		if (n == 0 && (n = utf8_sequence(p, end)) == 0)
+	if (i == s.n)
+		return true;
+	i = i < BEFORE ? 0 : i - BEFORE;
+	if (i < BEFORE) {
+		n = s.n < BLOCK ? s.n : BLOCK;
+		memcpy(edge + BEFORE, p, n);
+		if (!good_block(edge + BEFORE))
 			return false;
-		p += n;
+		if (n < BLOCK)
+			return true;	/* a zero behind it was seen, too */
+		i = n;
+		memset(edge, 0, sizeof(edge));
 	}
-	return true;
+	for (; s.n - i >= BLOCK; i += BLOCK)
+		if (!good_block(p + i))
+			return false;
+	memcpy(edge, p + i - BEFORE, s.n - i + BEFORE);
+	return good_block(edge + BEFORE);
 }
 
 struct str

@@ -120,6 +120,38 @@ START_TEST(a_flaw_anywhere_in_a_long_text_is_seen)
 }
 END_TEST
 
+/* Wherever a sequence stands in the blocks that are looked at together, whatever is around it. */
+START_TEST(the_place_of_a_sequence_does_not_matter)
+{
+	static const char *const sequences[] = {
+		"\xC3\xA9", "\xE0\xA0\x80", "\xED\x9F\xBF", "\xF0\x90\x80\x80", "\xF4\x8F\xBF\xBF",
+		"\xE5\x92\x8C", "\xC3", "\xE5\x92", "\xF0\x9F\x8C", "\xE0\x9F\x80", "\xED\xA0\x80",
+		"\xF0\x8F\x80\x80", "\xF4\x90\x80\x80", "\xC0\x80", "\xC1\xBF", "\xF5\x80\x80\x80",
+		"\xFF", "\x80", "\xC3\xA9\x80", "\xE5\x92\x8C\x80", "\xF0\x9F\x8C\x8A\x80", "\xC3\xC3\xA9",
+	};
+	static const char *const around[] = { "xx", "\xD0\x96" };
+	char body[300];
+
+	for (size_t i = 0; i < sizeof(sequences) / sizeof(sequences[0]); i++)
+		for (size_t before = 0; before < 140; before++)
+			for (size_t k = 0; k < 4; k++) {
+				struct str s = { body, 0 };
+
+				if (before % 2 != 0)
+					body[s.n++] = 'y';
+				while (s.n < before) {
+					memcpy(body + s.n, around[k % 2], 2);
+					s.n += 2;
+				}
+				memcpy(body + s.n, sequences[i], strlen(sequences[i]));
+				s.n += strlen(sequences[i]);
+				for (size_t n = 0; n < 50 && k > 1; n++, s.n += 2)
+					memcpy(body + s.n, around[k % 2], 2);
+				ck_assert_msg(utf8_valid(s) == valid_slowly(s), "%zu at %zu, %zu", i, before, k);
+			}
+}
+END_TEST
+
 static void
 add_cases(TCase *tc)
 {
@@ -127,6 +159,6 @@ add_cases(TCase *tc)
 	    sizeof(cases) / sizeof(cases[0]));
 }
 
-TEST_MAIN_WITH("utf8", add_cases, what_put_writes_next_reads,
+TEST_MAIN_WITH("utf8", add_cases, the_place_of_a_sequence_does_not_matter, what_put_writes_next_reads,
     long_runs_are_judged_as_single_code_points,
     a_head_never_ends_inside_a_code_point, a_flaw_anywhere_in_a_long_text_is_seen)
