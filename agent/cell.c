@@ -15,6 +15,7 @@
 #include "agent/confine.h"
 #include "agent/limit.h"
 #include "agent/pack.h"
+#include "base/buf.h"
 #include "base/clock.h"
 #include "base/hash.h"
 #include "base/mem.h"
@@ -63,7 +64,6 @@ struct desk {
 	char *room;
 	struct coding *coding;
 	struct arena *arena;
-	struct buf out;
 };
 
 /* Inside */
@@ -78,10 +78,10 @@ cut(struct str *rest, size_t n)
 	return s;
 }
 
-/* Unpacks, parses and packs: what is to be said of it is in d->out then. */
+/* Unpacks, parses and packs; out then holds what is to be said of it. */
 static enum cell_verdict
 read_document(struct desk *d, const struct question *q, struct feed_source *source,
-    struct str codings, size_t room, int64_t *ret_hash)
+    struct str codings, struct buf *out, int64_t *ret_hash)
 {
 	const char *reason = "takes too much memory to read";
 	enum cell_verdict verdict = CELL_UNREAD;
@@ -92,34 +92,30 @@ read_document(struct desk *d, const struct question *q, struct feed_source *sour
 		if (*ret_hash == q->known)
 			return CELL_KNOWN;
 		verdict = CELL_NO_FEED;
-		if (feed_parse(d->arena, source, &feed, &reason) && pack_feed(&d->out, &feed) &&
-		    d->out.n <= room)
+		if (feed_parse(d->arena, source, &feed, &reason) && pack_feed(out, &feed))
 			return CELL_FEED;
 	}
-	buf_clear(&d->out);
-	buf_add(&d->out, utf8_head(str_of(reason), room));
+	buf_clear(out);
+	buf_add(out, utf8_head(str_of(reason), out->max));
 	return verdict;
 }
 
-/* Reads what the question is about; a buffer that has grown large is not kept. */
+/* Reads what the question is about and writes the answer's bytes behind it. */
 static struct answer
 answer_question(struct desk *d, const struct question *q)
 {
-	struct str rest = { d->room, ROOM };
+	struct str rest = { d->room, ROOM }, codings;
 	struct feed_source source = { .body = cut(&rest, q->body) };
 	struct answer answer = { 0 };
+	struct buf out;
 
 	source.url = cut(&rest, q->url);
 	source.content_type = cut(&rest, q->content_type);
-	answer.verdict = read_document(d, q, &source, cut(&rest, q->codings), ROOM - q->body -
-	    q->url - q->content_type - q->codings, &answer.hash);
-	answer.size = d->out.n;
-	if (d->out.n > 0)
-		memcpy(d->room + (ROOM - rest.n), d->out.p, d->out.n);
+	codings = cut(&rest, q->codings);
+	buf_over(&out, d->room + (ROOM - rest.n), rest.n);
+	answer.verdict = read_document(d, q, &source, codings, &out, &answer.hash);
+	answer.size = out.n;
 	arena_reset(d->arena);
-	if (d->out.size > ROOM_KEPT)
-		buf_release(&d->out);
-	buf_clear(&d->out);
 	return answer;
 }
 
@@ -156,7 +152,6 @@ live(int fd, char *room, pid_t parent)
 	charset_load();
 	d.coding = coding_new();
 	d.arena = arena_new(LIMIT_DOCUMENT);
-	buf_init(&d.out, ROOM);
 	if (d.coding != NULL)
 		serve(fd, &d, confine_seal() ? 0 : errno);
 	_exit(1);

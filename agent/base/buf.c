@@ -15,6 +15,13 @@ buf_init(struct buf *b, size_t max)
 }
 
 void
+buf_over(struct buf *b, char *p, size_t size)
+{
+	*b = (struct buf){ .p = p, .size = size, .max = size - 1 };
+	*p = '\0';
+}
+
+void
 buf_release(struct buf *b)
 {
 	free(b->p);
@@ -51,7 +58,7 @@ reserve(struct buf *b, size_t n)
 }
 
 bool
-buf_add(struct buf *b, struct str s)
+buf_add_more(struct buf *b, struct str s)
 {
 	if (!reserve(b, s.n))
 		return false;

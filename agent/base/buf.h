@@ -19,12 +19,27 @@ struct buf {
 };
 
 void buf_init(struct buf *b, size_t max);
+/* The same over memory of the caller's, of which it never wants more; it is not released. */
+void buf_over(struct buf *b, char *p, size_t size);
 void buf_release(struct buf *b);
 /* Empty for reuse; the memory is kept. */
 void buf_clear(struct buf *b);
 
+/* buf_add() where there may be no room. */
+bool buf_add_more(struct buf *b, struct str s);
+
 /* False, and nothing added, where the ceiling would be passed. */
-bool buf_add(struct buf *b, struct str s);
+static inline bool
+buf_add(struct buf *b, struct str s)
+{
+	if (s.n == 0 || s.n >= b->size - b->n || s.n > b->max - b->n)
+		return buf_add_more(b, s);
+	memcpy(b->p + b->n, s.p, s.n);
+	b->n += s.n;
+	b->p[b->n] = '\0';
+	return true;
+}
+
 bool buf_addc(struct buf *b, char c);
 bool buf_addf(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* One code point as UTF-8; nothing for what is no Unicode scalar value. */

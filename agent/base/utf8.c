@@ -131,7 +131,7 @@ any(VECTOR v)
 	return (half[0] | half[1]) != 0;
 }
 
-/* Where one of the bytes before asks for a byte 10xxxxxx and there is none, or none and there is. */
+/* Where a byte 10xxxxxx is asked for by those before and there is none, or the other way round. */
 static inline VECTOR
 misplaced(const unsigned char *p)
 {
