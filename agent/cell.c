@@ -116,6 +116,7 @@ answer_question(struct desk *d, const struct question *q)
 	answer.verdict = read_document(d, q, &source, codings, &out, &answer.hash);
 	answer.size = out.n;
 	arena_reset(d->arena);
+	coding_clear(d->coding);
 	return answer;
 }
 
@@ -262,7 +263,8 @@ ask(const struct cell *c, struct arena *a, const struct cell_document *d, struct
 	if (got != sizeof(*ret) || ret->size > ROOM - (size_t)(behind - c->room))
 		return NULL;
 	bytes = arena_copy(a, (struct str){ behind, ret->size });
-	if ((size_t)(behind - c->room) + ret->size > ROOM_KEPT)
+	/* what did not fit took more than its reason says */
+	if ((size_t)(behind - c->room) + ret->size > ROOM_KEPT || ret->verdict == CELL_NO_FEED)
 		madvise(c->room, ROOM, MADV_REMOVE);
 	return bytes.p;
 }
@@ -286,7 +288,7 @@ failure(struct cell *c, struct arena *a)
 
 /* The answer, understood; false where it is nonsense. */
 static bool
-understand(struct arena *a, const struct answer *answer, const char *bytes,
+understand(struct arena *a, const struct answer *answer, const char *bytes, int64_t known,
     struct cell_reading *ret)
 {
 	ret->verdict = answer->verdict;
@@ -295,7 +297,7 @@ understand(struct arena *a, const struct answer *answer, const char *bytes,
 	case CELL_FEED:
 		return pack_open(a, (struct str){ bytes, answer->size }, &ret->feed);
 	case CELL_KNOWN:
-		return true;
+		return known != 0 && answer->hash == known;
 	case CELL_NO_FEED:
 	case CELL_UNREAD:
 		ret->reason = bytes;
@@ -323,7 +325,7 @@ cell_read(struct cell *c, struct arena *a, const struct cell_document *document,
 	}
 	bytes = ask(c, a, document, &answer);
 	c->unsealed = bytes != NULL ? answer.unsealed : 0;
-	if (bytes != NULL && understand(a, &answer, bytes, ret))
+	if (bytes != NULL && understand(a, &answer, bytes, document->known, ret))
 		return;
 	if (bytes != NULL)
 		errno = EPROTO;

@@ -91,12 +91,14 @@ static void
 unpack(const struct config *c, struct cmd_got *got)
 {
 	struct fetch_answer *a = &got->answer;
+	struct str packed = a->body;
 
+	a->body = (struct str){ NULL, 0 };
 	got->coding = coding_new();
 	if (got->coding == NULL) {
 		a->outcome = OUTCOME_RETRY;
 		a->reason = "out of memory";
-	} else if (!coding_decode(got->coding, a->codings, a->body, (size_t)c->max_body, &a->body,
+	} else if (!coding_decode(got->coding, a->codings, packed, (size_t)c->max_body, &a->body,
 	    &a->reason))
 		a->outcome = OUTCOME_BROKEN;
 }

@@ -9,17 +9,19 @@
 #include "base/buf.h"
 #include "base/escape.h"
 #include "base/mem.h"
+#include "base/utf8.h"
 
 /*
  * Invariants
  *  (1) out->n never passes out->max, one byte more than may come out, whatever
  *      the packed bytes announce;
  *  (2) what is unpacked ended where it says that it ends, and nothing stands
- *      behind it: half a body is none;
- *  (3) the memory that is kept for the next body is LIMIT_SMALL_BODY at most
- *      for each of the two buffers.
+ *      behind it (but for TRAILER): half a body is none;
+ *  (3) the memory that coding_clear() keeps for the next body is LIMIT_SMALL_BODY
+ *      at most for each of the two buffers.
  */
 #define CODINGS_MAX 5	/* of one body: nobody needs two */
+#define TRAILER 4	/* bytes behind deflate: of zlib's checksum, where its head is missing */
 #define PIECE (64 * 1024)	/* bytes that a decoder is given room for at a time */
 #define WHY_SIZE 1024
 
@@ -84,11 +86,13 @@ inflate(struct coding *c, struct str in, struct buf *out)
 	struct str rest = in;
 	enum unpacked result = inflate_one(c, libdeflate_zlib_decompress_ex, &rest, out);
 
-	if (result == UNPACKED_DAMAGED) {
-		rest = in;
-		result = inflate_one(c, libdeflate_deflate_decompress_ex, &rest, out);
-	}
-	return result == UNPACKED && rest.n > 0 ? UNPACKED_DAMAGED : result;
+	if (result == UNPACKED && rest.n > 0)
+		return UNPACKED_DAMAGED;
+	if (result != UNPACKED_DAMAGED)
+		return result;
+	rest = in;
+	result = inflate_one(c, libdeflate_deflate_decompress_ex, &rest, out);
+	return result == UNPACKED && rest.n > TRAILER ? UNPACKED_DAMAGED : result;
 }
 
 static enum unpacked
@@ -189,13 +193,12 @@ coding_free(struct coding *c)
 	free(c);
 }
 
-static void
-make_room(struct buf *b, size_t max)
+void
+coding_clear(struct coding *c)
 {
-	if (b->size > LIMIT_SMALL_BODY)
-		buf_release(b);
-	buf_clear(b);
-	b->max = max + 1;
+	for (size_t i = 0; i < 2; i++)
+		if (c->out[i].size > LIMIT_SMALL_BODY)
+			buf_release(&c->out[i]);
 }
 
 /* False, having said why: "wrongly encoded answer (Content-Encoding: gzip; damaged or cut off)". */
@@ -203,8 +206,16 @@ static bool
 refuse(struct coding *c, struct str names, const char *why, const char **ret_reason)
 {
 	buf_add(&c->why, STR("wrongly encoded answer (Content-Encoding: "));
-	escape_text(&c->why, names.n < WHY_SIZE / 8 ? names : (struct str){ names.p, WHY_SIZE / 8 });
+	escape_text(&c->why, utf8_head(names, WHY_SIZE / 8));
 	buf_addf(&c->why, "; %s)", why);
+	*ret_reason = buf_cstr(&c->why);
+	return false;
+}
+
+static bool
+refuse_empty(struct coding *c, const char **ret_reason)
+{
+	buf_add(&c->why, STR("empty answer"));
 	*ret_reason = buf_cstr(&c->why);
 	return false;
 }
@@ -253,34 +264,46 @@ read_names(struct str names, const struct known *ret[CODINGS_MAX], size_t *ret_n
 	return NULL;
 }
 
-bool
-coding_decode(struct coding *c, struct str names, struct str body, size_t max,
-    struct str *ret_plain, const char **ret_reason)
+/* The last one that was applied is undone first. */
+static bool
+undo(struct coding *c, const struct known *const *applied, size_t n, struct str names, size_t max,
+    struct str *plain, const char **ret_reason)
 {
-	const struct known *applied[CODINGS_MAX];
-	size_t n;
-	const char *why = read_names(names, applied, &n);
-
-	make_room(&c->out[0], max);
-	make_room(&c->out[1], max);
-	buf_clear(&c->why);
-	if (why != NULL)
-		return refuse(c, names, why, ret_reason);
-	*ret_plain = body;
-	if (n == 0)
-		return decode_unnamed(c, max, ret_plain, ret_reason);
 	while (n-- > 0) {
 		struct buf *out = &c->out[n % 2];
 		enum unpacked result;
 
 		buf_clear(out);
-		result = applied[n]->unpack(c, *ret_plain, out);
+		result = applied[n]->unpack(c, *plain, out);
 		if (result == UNPACKED_LARGE || out->n > max)
 			return refuse_large(c, max, ret_reason);
 		if (result == UNPACKED_DAMAGED)
 			return refuse(c, names, "damaged or cut off", ret_reason);
-		*ret_plain = buf_str(out);
+		*plain = buf_str(out);
 	}
+	return true;
+}
+
+bool
+coding_decode(struct coding *c, struct str names, struct str body, size_t max,
+    struct str *ret_plain, const char **ret_reason)
+{
+	const struct known *applied[CODINGS_MAX];
+	struct str plain = body;
+	size_t n;
+	const char *why = read_names(names, applied, &n);
+
+	c->out[0].max = c->out[1].max = max + 1;
+	buf_clear(&c->out[0]);
+	buf_clear(&c->why);
+	if (why != NULL)
+		return refuse(c, names, why, ret_reason);
+	if (n == 0 ? !decode_unnamed(c, max, &plain, ret_reason) :
+	    !undo(c, applied, n, names, max, &plain, ret_reason))
+		return false;
+	if (plain.n == 0)
+		return refuse_empty(c, ret_reason);
+	*ret_plain = plain;
 	return true;
 }
 

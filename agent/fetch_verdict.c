@@ -20,6 +20,16 @@ field(const struct fetch_transfer *t, const char *name)
 	    NULL;
 }
 
+/* Several lines of one field are one list (RFC 9110, 5.3). */
+static void
+join(const struct fetch_transfer *t, const char *name, struct buf *ret_list)
+{
+	struct curl_header *h;
+
+	for (size_t i = 0; curl_easy_header(t->easy, name, i, CURLH_HEADER, -1, &h) == CURLHE_OK; i++)
+		buf_addf(ret_list, "%s%s", i > 0 ? "," : "", h->value);
+}
+
 static struct str
 validator(const struct fetch_transfer *t, const char *name)
 {
@@ -141,20 +151,15 @@ judge(struct fetch_transfer *t, CURLcode result, struct fetch_answer *ret)
 		buf_add(&t->why, STR("garbled answer (it gives two lengths)"));
 		return OUTCOME_BROKEN;
 	}
+	join(t, "Content-Encoding", &t->codings);
+	if (outcome == OUTCOME_NEW && t->codings.over) {
+		buf_add(&t->why, STR("garbled answer (its Content-Encoding is longer than 1 KiB)"));
+		return OUTCOME_BROKEN;
+	}
 	if (outcome != OUTCOME_NEW || t->body.n > 0)
 		return outcome;
 	buf_add(&t->why, t->file ? STR("empty file") : STR("empty answer"));
 	return OUTCOME_BROKEN;
-}
-
-/* Several lines of one field are one list (RFC 9110, 5.3). */
-static void
-join(const struct fetch_transfer *t, const char *name, struct buf *ret_list)
-{
-	struct curl_header *h;
-
-	for (size_t i = 0; curl_easy_header(t->easy, name, i, CURLH_HEADER, -1, &h) == CURLHE_OK; i++)
-		buf_addf(ret_list, "%s%s", i > 0 ? "," : "", h->value);
 }
 
 static int64_t
@@ -227,7 +232,6 @@ fetch_verdict_answer(struct fetch_transfer *t, CURLcode result, struct fetch_ans
 		take_fields(t, good, &a);
 	if (a.outcome == OUTCOME_NEW) {
 		a.body = buf_str(&t->body);
-		join(t, "Content-Encoding", &t->codings);
 		a.codings = buf_str(&t->codings);
 	}
 	a.reason = buf_cstr(&t->why);

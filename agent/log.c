@@ -42,7 +42,8 @@ static const struct log_entry table[LOG_NEVENTS] = {
 	    " silent gaps slowest took lag",
 	    "What was done since the last one, which poll took longest, how late they began." },
 	[LOG_FEED_NEW] = { "feed-new", INFO, "feed items new changed alerts bytes took next",
-	    "A poll brought new items or alerts: in the document, new, edited, alerts raised." },
+	    "A poll brought new items or alerts: in the document, new, edited, alerts raised;"
+	    " bytes as they came." },
 	[LOG_FEED_UNCHANGED] = { "feed-unchanged", DEBUG, "feed status took next",
 	    "A poll brought nothing new." },
 	[LOG_FEED_FAILING] = { "feed-failing", WARNING, "feed status reason failures next",

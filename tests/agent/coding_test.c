@@ -137,6 +137,8 @@ START_TEST(a_part_is_not_taken_for_the_whole)
 		ck_assert_msg(!decodes(small[i].names, buf_str(&more), MAX), "%s", small[i].names);
 		buf_release(&more);
 	}
+	/* zlib without its head, but with its end: some servers take that for deflate */
+	assert_decodes("deflate", BYTES(DEFLATE "\x09\x75\x02\x0c"), STR("<rss/>\n"));
 	assert_refuses("gzip", STR("<rss/>"), MAX,
 	    "wrongly encoded answer (Content-Encoding: gzip; damaged or cut off)");
 	tear_down();
@@ -160,6 +162,35 @@ START_TEST(a_damaged_body_is_refused)
 			if (good && i != 4 && i != 5)
 				ck_assert_msg(str_eq(got, STR("<rss/>\n")), "%s %zu", small[i].names, bit);
 		}
+	tear_down();
+}
+END_TEST
+
+START_TEST(nothing_is_no_answer)
+{
+	set_up();
+	assert_refuses("", STR(""), MAX, "empty answer");
+	assert_refuses("gzip", BYTES("\x1f\x8b\x08\0\0\0\0\0\0\x03\x03\0\0\0\0\0\0\0\0\0"), MAX,
+	    "empty answer");
+	assert_refuses("deflate", BYTES("\x03\0"), MAX, "empty answer");
+	assert_refuses("br", BYTES("\x3b"), MAX, "empty answer");
+	tear_down();
+}
+END_TEST
+
+START_TEST(a_long_name_is_cut_between_characters)
+{
+	bool good;
+	char name[300];
+	struct str why;
+
+	set_up();
+	memset(name, 'a', sizeof(name));
+	memcpy(name + 127, "\xC3\xA9", 2);
+	name[299] = '\0';
+	why = decode(name, STR("<rss/>"), MAX, &good);
+	ck_assert(!good);
+	ck_assert_ptr_nonnull(memmem(why.p, why.n, "aaa; not one", 12));
 	tear_down();
 }
 END_TEST
@@ -254,6 +285,6 @@ END_TEST
 
 TEST_MAIN("coding", every_coding_is_undone, names_that_pack_nothing_undo_nothing,
     a_name_that_nobody_asked_for_is_refused, a_part_is_not_taken_for_the_whole,
-    a_damaged_body_is_refused, gzip_may_have_members_and_padding,
+    a_damaged_body_is_refused, nothing_is_no_answer, a_long_name_is_cut_between_characters, gzip_may_have_members_and_padding,
     gzip_that_nobody_named_is_unpacked, codings_may_be_applied_to_one_another,
     the_ceiling_counts_what_comes_out)

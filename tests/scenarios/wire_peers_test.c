@@ -14,6 +14,9 @@ static const char GZIPPED[] =
     "\xd9\x49\x62\xa3\xb9\xfa\xa6\x2e\x86\xd2\x29\xf8\x30\xe8\xb3\xd0\x3e\xe9\x01\x65"
     "\x93\xe6\x68\x79\x00\x00\x00";
 
+#define UNPACKED "<rss version=\"2.0\"><channel><title>t</title><item><guid>1</guid>" \
+	"<title>Ukraine truce talks</title></item></channel></rss>"
+
 /* "Киев, Ukraine truce" in windows-1251. */
 #define KIEV_1251 "\xca" "\xe8" "\xe5" "\xe2" ", Ukraine truce"
 #define KIEV "\xd0\x9a\xd0\xb8\xd0\xb5\xd0\xb2, Ukraine truce"
@@ -85,10 +88,11 @@ static const struct wire_case CASES[] = {
 		{ .exit = 1, .requests = 1, .sql = "SELECT (julianday(next_poll) - julianday(last_poll))"
 		    " * 86400 BETWEEN 2000 AND 86400 FROM feeds", .gives = "1\n" },
 		{ { .body = WIRE_ONE }, .guids = "1", .log = "feed-recovered" } } },
-	{ "what is packed is asked for and unpacked", .runs = {
+	{ "what is packed is asked for and unpacked, and the same as what is not", .runs = {
 		{ { .body = GZIPPED, .size = sizeof(GZIPPED) - 1, .headers = "Content-Encoding: gzip\r\n" },
 		    .sent = "Accept-Encoding: deflate, gzip, br, zstd", .guids = "1",
-		    .out = "Ukraine truce talks" } } },
+		    .out = "Ukraine truce talks" },
+		{ { .body = UNPACKED }, .log = "feed-unchanged feed=a status=200", .guids = "1" } } },
 	{ "a feed of more than 16 MiB is refused", .runs = {
 		{ { .body = WIRE_ONE, .endless = true }, .exit = 1, .log = "larger than 16 MiB" } } },
 	{ "a truncated body gives nothing, and nothing twice", .runs = {
