@@ -75,6 +75,12 @@ audit_judge(struct audit *a, const struct audit_facts *f)
 	return AUDIT_SUSPECTED;
 }
 
+void
+audit_clear(struct audit *a)
+{
+	*a = (struct audit){ .at = STAMP_NONE, .until = STAMP_NONE };
+}
+
 bool
 audit_load(struct audit *a, struct store *s, struct arena *room, int64_t id)
 {

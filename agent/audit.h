@@ -20,7 +20,7 @@
 #define AUDIT_TERM ((int64_t)7 * 24 * 3600 * 1000)	/* without 304 after the first lie … */
 #define AUDIT_TERM_MAX (8 * AUDIT_TERM)		/* … doubled with each, so far at most */
 
-/* Zeroed memory but for the instants: audit_load() begins it. */
+/* audit_clear() or audit_load() begins it. */
 struct audit {
 	int64_t polls, at;	/* the feed's polls at the last full answer, and when; STAMP_NONE: never */
 	int64_t lies;
@@ -55,6 +55,8 @@ enum audit_verdict {
 };
 enum audit_verdict audit_judge(struct audit *a, const struct audit_facts *facts);
 
+/* Nothing is known of the server; what is stored of it. */
+void audit_clear(struct audit *a);
 bool audit_load(struct audit *a, struct store *s, struct arena *room, int64_t id);
 /* before: the feed's row before the poll. */
 bool audit_save(const struct audit *a, struct store *s, const struct store_feed *before,

@@ -151,8 +151,9 @@ judge(struct fetch_transfer *t, CURLcode result, struct fetch_answer *ret)
 		buf_add(&t->why, STR("garbled answer (it gives two lengths)"));
 		return OUTCOME_BROKEN;
 	}
-	join(t, "Content-Encoding", &t->codings);
-	if (outcome == OUTCOME_NEW && t->codings.over) {
+	if (outcome == OUTCOME_NEW)
+		join(t, "Content-Encoding", &t->codings);
+	if (t->codings.over) {
 		buf_add(&t->why, STR("garbled answer (its Content-Encoding is longer than 1 KiB)"));
 		return OUTCOME_BROKEN;
 	}

@@ -554,11 +554,11 @@ store_alerts(struct store *s, const struct store_query *query,
 	return rc == SQLITE_DONE;
 }
 
-bool
-store_feeds(struct store *s,
+static bool
+list_feeds(struct store *s, enum store_schema_statement which,
     void (*each)(void *context, const struct store_feed *feed), void *context)
 {
-	sqlite3_stmt *list = s->statements[STORE_LIST_FEEDS];
+	sqlite3_stmt *list = s->statements[which];
 	int rc;
 
 	while ((rc = sqlite3_step(list)) == SQLITE_ROW) {
@@ -571,4 +571,18 @@ store_feeds(struct store *s,
 		store_fail(s, rc);
 	sqlite3_reset(list);
 	return rc == SQLITE_DONE;
+}
+
+bool
+store_feeds(struct store *s,
+    void (*each)(void *context, const struct store_feed *feed), void *context)
+{
+	return list_feeds(s, STORE_LIST_FEEDS, each, context);
+}
+
+bool
+store_plans(struct store *s,
+    void (*each)(void *context, const struct store_feed *feed), void *context)
+{
+	return list_feeds(s, STORE_LIST_PLANS, each, context);
 }

@@ -55,7 +55,11 @@ struct store_feed {
 	int64_t per_day_milli;		/* items a day, times 1000 */
 	int64_t latency_p50, latency_p95; /* ms from publication to first sight; -1: unknown */
 	int64_t gaps, last_gap;		/* polls between which items may have been missed; when last */
+	/* filled by store_feeds(), store_plans() and store_find_feed() */
 	int64_t silent_since;		/* quiet against its own rhythm since then; STAMP_NONE: it is not */
+	/* filled by the two last: of its rhythm (rhythm.h) what its schedule needs … */
+	int64_t gap, alive, silent_at;
+	bool moved, audited;		/* … and whether there are rows of store_wire.h about it */
 };
 
 /*
@@ -157,6 +161,9 @@ bool store_alerts(struct store *s, const struct store_query *query,
     void (*each)(void *context, const struct store_alert *alert), void *context, size_t *ret_n);
 /* All feeds by name, with their counts. */
 bool store_feeds(struct store *s,
+    void (*each)(void *context, const struct store_feed *feed), void *context);
+/* All feeds as store_find_feed() gives them, in no order. */
+bool store_plans(struct store *s,
     void (*each)(void *context, const struct store_feed *feed), void *context);
 
 #endif

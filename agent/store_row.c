@@ -190,6 +190,11 @@ store_row_feed(sqlite3_stmt *row, struct store_feed *ret)
 		.gaps = sqlite3_column_int64(row, 23),
 		.last_gap = store_row_time(row, 24),
 		.silent_since = store_row_time(row, 25),
+		.gap = sqlite3_column_int64(row, 26),
+		.alive = store_row_time(row, 27),
+		.silent_at = store_row_time(row, 28),
+		.moved = sqlite3_column_int(row, 29) != 0,
+		.audited = sqlite3_column_int(row, 30) != 0,
 	};
 }
 

@@ -194,7 +194,12 @@ static const char *const steps[STORE_SCHEMA_VERSION] = {
 #define FEED_COLUMNS "f.id, f.name, f.url, f.etag, f.last_modified, f.body_hash, f.outcome," \
 	" f.status, f.reason, f.failures, f.failing_since, f.last_poll, f.last_success," \
 	" f.last_new, f.next_poll, f.wait_until, f.polls, f.interval, "
-#define NO_SUMS "0, 0, 0, NULL, NULL, 0, NULL, NULL"
+#define NO_SUMS "0, 0, 0, NULL, NULL, 0, NULL, NULL, "
+#define NO_PLAN "NULL, NULL, NULL, 0, 0"
+#define PLANS "SELECT " FEED_COLUMNS "0, 0, 0, NULL, NULL, 0, NULL, r.silent_since," \
+	" r.gap, r.alive, r.silent_at, m.feed_id IS NOT NULL, a.feed_id IS NOT NULL FROM feeds f" \
+	" LEFT JOIN rhythm r ON r.feed_id = f.id LEFT JOIN moves m ON m.feed_id = f.id" \
+	" LEFT JOIN audits a ON a.feed_id = f.id"
 /*
  * The order in which store_row_alert() reads.  CROSS JOIN pins the order of
  * the loops: few alerts lead to their items, never the other way round.
@@ -218,8 +223,9 @@ static const char *const statements[STORE_NSTATEMENTS] = {
 	[STORE_BEGIN] = "BEGIN IMMEDIATE",
 	[STORE_COMMIT] = "COMMIT",
 	[STORE_ROLLBACK] = "ROLLBACK",
-	[STORE_FIND_FEED] = "SELECT " FEED_COLUMNS NO_SUMS " FROM feeds f WHERE f.name = ?1",
-	[STORE_GET_FEED] = "SELECT " FEED_COLUMNS NO_SUMS " FROM feeds f WHERE f.id = ?1",
+	[STORE_FIND_FEED] = PLANS " WHERE f.name = ?1",
+	[STORE_LIST_PLANS] = PLANS,
+	[STORE_GET_FEED] = "SELECT " FEED_COLUMNS NO_SUMS NO_PLAN " FROM feeds f WHERE f.id = ?1",
 	[STORE_ADD_FEED] = "INSERT INTO feeds (name, url) VALUES (?1, ?2)",
 	[STORE_MOVE_FEED] = "UPDATE feeds SET url = ?2, etag = '', last_modified = '',"
 	    " body_hash = 0, outcome = '', status = 0, reason = '', failures = 0,"
@@ -230,7 +236,7 @@ static const char *const statements[STORE_NSTATEMENTS] = {
 	    " wait_until = ?14, polls = ?15, interval = ?16 WHERE id = ?1",
 	[STORE_LIST_FEEDS] = "SELECT " FEED_COLUMNS "ifnull(ni.n, 0), ifnull(na.n, 0),"
 	    " ifnull(r.per_day_milli, 0), r.latency_p50, r.latency_p95, ifnull(r.gaps, 0),"
-	    " r.last_gap, r.silent_since FROM feeds f LEFT JOIN rhythm r ON r.feed_id = f.id"
+	    " r.last_gap, r.silent_since, " NO_PLAN " FROM feeds f LEFT JOIN rhythm r ON r.feed_id = f.id"
 	    " LEFT JOIN (SELECT feed_id, count(*) AS n FROM identities GROUP BY feed_id) ni"
 	    " ON ni.feed_id = f.id"
 	    " LEFT JOIN (SELECT i.feed_id, count(*) AS n FROM alerts a"

@@ -1,8 +1,8 @@
 #include "agent/watch.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-#include "agent/store_rhythm.h"
 #include "agent/uri.h"
 #include "base/arena.h"
 #include "base/clock.h"
@@ -13,20 +13,27 @@
 #define CROWD_GAP ((int64_t)20)		/* ms between feeds that are all overdue at start */
 #define ROW_MAX ((size_t)1 << 20)	/* bytes of one row's strings */
 
-/* A host's name and the feed that has it; sorting them numbers the hosts. */
+/* The hash of a name (of a feed, of its host) and the number of the feed. */
 struct named {
-	uint64_t host;
+	uint64_t hash;
 	size_t feed;
 };
 
 static int
-by_host(const void *left, const void *right)
+by_hash(const void *left, const void *right)
 {
 	const struct named *a = left, *b = right;
 
-	if (a->host != b->host)
-		return a->host < b->host ? -1 : 1;
-	return (a->feed > b->feed) - (a->feed < b->feed);
+	return (a->hash > b->hash) - (a->hash < b->hash);
+}
+
+/* Equal ones stand together, in the order of their feeds. */
+static int
+by_hash_and_feed(const void *left, const void *right)
+{
+	const struct named *a = left, *b = right;
+
+	return a->hash != b->hash ? by_hash(a, b) : (a->feed > b->feed) - (a->feed < b->feed);
 }
 
 /*
@@ -45,12 +52,12 @@ number_hosts(struct watch_list *list, struct arena *scratch)
 		struct str host = uri_host(scratch, str_of(move_url(&w->move, w->feed)));
 
 		name[i].feed = i;
-		name[i].host = host.n > 0 ? hash_of(host, 1) : hash_of(STR("file"), i + 2);
+		name[i].hash = host.n > 0 ? hash_of(host, 1) : hash_of(STR("file"), i + 2);
 		arena_reset(scratch);
 	}
-	qsort(name, list->n, sizeof(*name), by_host);
+	qsort(name, list->n, sizeof(*name), by_hash_and_feed);
 	for (size_t i = 0; i < list->n; i++) {
-		if (i > 0 && name[i].host != name[i - 1].host)
+		if (i > 0 && name[i].hash != name[i - 1].hash)
 			hosts++;
 		list->watch[name[i].feed].host = hosts;
 	}
@@ -128,9 +135,10 @@ watch_crowd_gap(const struct watch_list *list, int64_t interval)
 	return even < CROWD_GAP ? even : CROWD_GAP;
 }
 
-/* What its row says of when a feed may be polled. */
+/* What its row says of when a feed may be polled, and what else is stored of it. */
 struct memory {
 	int64_t next_poll, wait_until, failures;
+	bool known, moved, audited;
 };
 
 static void
@@ -161,44 +169,85 @@ plan(struct watch_list *list, size_t i, const struct memory *m, bool once, int64
 	schedule_add(list->schedule, i, w->host, interval, ticks + wait, failures);
 }
 
-/* What is known of a feed from earlier polls. */
-static bool
-recall(struct watch *w, struct store *store, struct arena *scratch, int64_t now, int64_t ticks,
-    struct store_feed *ret_row)
-{
-	struct rhythm rhythm;
+/* What is needed to find the feeds to rows. */
+struct recollection {
+	struct watch_list *list;
+	struct named *name;	/* by hash */
+	struct memory *memory;
+	bool once;
+	int64_t now, ticks;
+};
 
-	if (!store_find_feed(store, scratch, w->feed->name, w->feed->url, ret_row) ||
-	    !store_rhythm_get(store, ret_row->id, &rhythm))
-		return false;
-	w->id = ret_row->id;
-	w->failing = ret_row->failures > 0;
-	w->success_at = ret_row->last_success;
-	w->new_at = ret_row->last_new;
-	watch_follow(w, &rhythm, now, ticks);
-	return true;
+/* What is known of a feed from earlier polls. */
+static void
+remember(const struct recollection *r, size_t i, const struct store_feed *row)
+{
+	struct watch *w = &r->list->watch[i];
+
+	r->memory[i] = (struct memory){
+		row->next_poll, row->wait_until, row->failures, true, row->moved, row->audited
+	};
+	w->id = row->id;
+	w->failing = row->failures > 0;
+	w->success_at = row->last_success;
+	w->new_at = row->last_new;
+	watch_follow(w, &(struct rhythm){ .gap = row->gap, .alive = row->alive,
+	    .silent_at = row->silent_at, .silent_since = row->silent_since }, r->now, r->ticks);
+	if (r->once)
+		w->row = store_feed_new(row);
+}
+
+/* Not the row of a feed that is configured no more, or with another address now. */
+static void
+remember_row(void *context, const struct store_feed *row)
+{
+	const struct recollection *r = context;
+	struct named wanted = { hash_of(str_of(row->name), 0), 0 };
+	const struct named *found = bsearch(&wanted, r->name, r->list->n, sizeof(*r->name), by_hash);
+	const struct config_feed *feed = found != NULL ? r->list->watch[found->feed].feed : NULL;
+
+	if (feed != NULL && strcmp(feed->name, row->name) == 0 && strcmp(feed->url, row->url) == 0)
+		remember(r, found->feed, row);
+}
+
+/* Those whose rows were as they should be are remembered; the others' are made so. */
+static bool
+recall_rest(const struct recollection *r, struct store *store, struct arena *scratch)
+{
+	bool ok = true;
+
+	for (size_t i = 0; i < r->list->n && ok; i++) {
+		struct watch *w = &r->list->watch[i];
+		const struct memory *m = &r->memory[i];
+		struct store_feed row;
+
+		if (!m->known) {
+			ok = store_find_feed(store, scratch, w->feed->name, w->feed->url, &row);
+			if (ok)
+				remember(r, i, &row);
+		}
+		audit_clear(&w->audit);
+		ok = ok && (!m->moved || move_load(&w->move, store, scratch, w->id, w->feed)) &&
+		    (!m->audited || audit_load(&w->audit, store, scratch, w->id));
+		arena_reset(scratch);
+	}
+	return ok;
 }
 
 /* All feeds in one transaction: each of the reads would take its locks. */
 static bool
-recall_all(struct watch_list *list, struct store *store, struct arena *scratch, bool once,
-    int64_t now, int64_t ticks, struct memory *ret)
+recall_all(struct recollection *r, struct store *store, struct arena *scratch)
 {
-	bool ok = store_begin(store);
+	size_t n = r->list->n;
+	bool ok;
 
-	for (size_t i = 0; i < list->n && ok; i++) {
-		struct watch *w = &list->watch[i];
-		struct store_feed row;
-
-		ok = recall(w, store, scratch, now, ticks, &row) &&
-		    move_load(&w->move, store, scratch, w->id, w->feed) &&
-		    audit_load(&w->audit, store, scratch, w->id);
-		if (ok)
-			ret[i] = (struct memory){ row.next_poll, row.wait_until, row.failures };
-		if (ok && once)
-			w->row = store_feed_new(&row);
-		arena_reset(scratch);
-	}
+	r->name = mem_array(n, sizeof(*r->name));
+	for (size_t i = 0; i < n; i++)
+		r->name[i] = (struct named){ hash_of(str_of(r->list->watch[i].feed->name), 0), i };
+	qsort(r->name, n, sizeof(*r->name), by_hash);
+	ok = store_begin(store) && store_plans(store, remember_row, r) &&
+	    recall_rest(r, store, scratch);
+	free(r->name);
 	if (ok)
 		return store_commit(store);
 	store_rollback(store);
@@ -210,17 +259,17 @@ watch_load(struct watch_list *list, const struct config *config, const struct fi
     struct store *store, bool once, int64_t now, int64_t ticks)
 {
 	struct arena *scratch = arena_new(ROW_MAX);
-	struct memory *memory;
+	struct recollection r = { .list = list, .once = once, .now = now, .ticks = ticks };
 	bool ok;
 
 	*list = (struct watch_list){ .n = config->nfeeds };
 	list->watch = mem_array(list->n, sizeof(*list->watch));
-	memory = mem_array(list->n, sizeof(*memory));
+	r.memory = mem_array(list->n, sizeof(*r.memory));
 	for (size_t i = 0; i < list->n; i++) {
 		list->watch[i].feed = &config->feeds[i];
 		list->watch[i].applies = applying(&config->feeds[i], filters);
 	}
-	ok = recall_all(list, store, scratch, once, now, ticks, memory);
+	ok = recall_all(&r, store, scratch);
 	list->hosts = number_hosts(list, scratch);
 	list->schedule = schedule_new(&(struct schedule_rules){
 	    .feeds = list->n,
@@ -231,8 +280,8 @@ watch_load(struct watch_list *list, const struct config *config, const struct fi
 	    .seed = (uint64_t)now,
 	});
 	for (size_t i = 0; i < list->n && ok; i++)
-		plan(list, i, &memory[i], once, now, ticks);
-	free(memory);
+		plan(list, i, &r.memory[i], once, now, ticks);
+	free(r.memory);
 	arena_free(scratch);
 	return ok;
 }

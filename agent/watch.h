@@ -65,7 +65,7 @@ int64_t watch_lateness(const struct watch_list *list, size_t i, int64_t ticks);
 int64_t watch_crowd_gap(const struct watch_list *list, int64_t interval);
 /* ms until a feed that is well is asked again. */
 int64_t watch_interval(const struct watch *w, int64_t now, int64_t ticks);
-/* Takes over what the rhythm of a feed says. */
+/* Takes over what the rhythm of a feed says: its gap, alive, silent_at and silent_since. */
 void watch_follow(struct watch *w, const struct rhythm *rhythm, int64_t now, int64_t ticks);
 void watch_release(struct watch_list *list);
 

@@ -1,4 +1,5 @@
 #include "agent/store_rhythm.h"
+#include "agent/store_wire.h"
 #include "tests/agent/store_bed.h"
 #include "tests/test.h"
 
@@ -122,4 +123,44 @@ START_TEST(status_sees_what_the_rhythm_says)
 }
 END_TEST
 
-TEST_MAIN("store_rhythm", a_rhythm_comes_back_as_it_was_put, status_sees_what_the_rhythm_says)
+static void
+assert_planned(const struct store_feed *feed, const struct rhythm *r, bool wired)
+{
+	ck_assert_int_eq(feed->gap, r->gap);
+	ck_assert_int_eq(feed->alive, r->alive);
+	ck_assert_int_eq(feed->silent_at, r->silent_at);
+	ck_assert_int_eq(feed->silent_since, r->silent_since);
+	ck_assert_int_eq(feed->moved, wired);
+	ck_assert_int_eq(feed->audited, wired);
+}
+
+START_TEST(a_start_reads_what_a_schedule_needs)
+{
+	struct store *s;
+	struct arena *a = arena_new(1 << 20);
+	struct rhythm put = some_rhythm(), none;
+	struct store_feed feed, listed;
+	int64_t id;
+
+	bed_make();
+	s = bed_open(STORE_WRITE);
+	id = add_feed(s, a);
+	rhythm_clear(&none);
+	ck_store(s, store_plans(s, take_feed, &listed));
+	assert_planned(&listed, &none, false);
+	ck_store(s, store_rhythm_put(s, id, &put));
+	ck_store(s, store_wire_put_move(s, id, &(struct store_move){ .url = "u", .target = "v" }));
+	ck_store(s, store_wire_put_audit(s, id, &(struct store_audit){ .etag = "",
+	    .last_modified = "" }));
+	ck_store(s, store_plans(s, take_feed, &listed));
+	assert_planned(&listed, &put, true);
+	ck_assert_int_eq(listed.id, id);
+	ck_store(s, store_find_feed(s, a, "lake", "https://a.example/rss", &feed));
+	ck_assert_int_eq(feed.id, id);
+	assert_planned(&feed, &put, true);
+	store_close(s);
+	arena_free(a);
+}
+END_TEST
+
+TEST_MAIN("store_rhythm", a_start_reads_what_a_schedule_needs, a_rhythm_comes_back_as_it_was_put, status_sees_what_the_rhythm_says)
