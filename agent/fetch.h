@@ -62,6 +62,7 @@ struct fetch_answer {
 	struct str last_modified;	/* the same */
 	struct str url;			/* where the body came from, after redirects */
 	struct str moved;		/* url, where every redirect was 301 or 308; else empty */
+	const char *redirects;		/* the targets, printable; NULL where there was none */
 	bool inside;			/* it came from an address that not all the net can reach */
 	struct str headers;		/* of the last answer, as they came */
 	int64_t retry_after;		/* ms from now, clamped to 0..24 h; -1: not said */

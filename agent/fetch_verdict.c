@@ -223,8 +223,10 @@ fetch_verdict_answer(struct fetch_transfer *t, CURLcode result, struct fetch_ans
 	}
 	a.outcome = judge(t, result, &a);
 	good = a.outcome == OUTCOME_NEW || a.outcome == OUTCOME_UNCHANGED;
-	if (!good && t->redirect.hops > 0)
-		buf_addf(&t->why, "; redirected: %s", buf_cstr(&t->redirect.chain));
+	if (t->redirect.hops > 0)
+		a.redirects = buf_cstr(&t->redirect.chain);
+	if (!good && a.redirects != NULL)
+		buf_addf(&t->why, "; redirected: %s", a.redirects);
 	if (good && t->redirect.hops > 0 && t->redirect.permanent)
 		a.moved = a.url;
 	if (good && t->redirect.hops > 0)

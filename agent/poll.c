@@ -58,6 +58,8 @@ judge_body(struct poll *p)
 		p->outcome = OUTCOME_BROKEN;
 	if (reading.verdict == CELL_NO_FEED)
 		p->reason = arena_format(p->arena, "not a feed: %s", p->reason);
+	if (p->outcome == OUTCOME_BROKEN && a->redirects != NULL)
+		p->reason = arena_format(p->arena, "%s; redirected: %s", p->reason, a->redirects);
 }
 
 /* Nothing that a 304 could be unchanged from. */

@@ -83,7 +83,7 @@ static const struct wire_case CASES[] = {
 	{ "a redirect to what is no feed is no move", .pages = {
 		{ "/p", { .body = "<html><title>Wi-Fi login</title>", .type = "text/html" } } }, .runs = {
 		{ { .status = 301, .redirect = "/p" }, .requests = 2, .exit = 1,
-		    .log = "feed-failing feed=a\n“Wi-Fi login” (a login page)", .unlogged = "feed-mov",
+		    .log = "feed-failing feed=a\n“Wi-Fi login” (a login page); redirected: /p", .unlogged = "feed-mov",
 		    .sql = "SELECT count(*) FROM moves", .gives = "0\n" } } },
 	{ "an adopted address survives restarts and keeps the old one", .pages = { AT_B }, .runs = {
 		{ { .body = WIRE_ONE } },
