@@ -105,13 +105,12 @@ new_fetch(const struct fetch_settings *settings)
 	return f;
 }
 
-/* `once` often brings no document at all, and no process is needed then. */
 static struct cell *
-new_cell(enum agent_mode mode)
+new_cell(void)
 {
 	struct cell *c = cell_new(LIMIT_READING);
 
-	if (c == NULL || (mode == AGENT_RUN && !cell_start(c)))
+	if (c == NULL)
 		err(1, "no process for reading documents can be started; nothing was polled");
 	return c;
 }
@@ -126,7 +125,7 @@ agent_new(struct config *config, enum agent_mode mode, FILE *diag, int *ret_exit
 	batch_init(&a->batch);
 	a->config = config;
 	a->signals = -1;
-	a->cell = new_cell(mode);
+	a->cell = new_cell();
 	*ret_exit = EX_CONFIG;
 	systemd_status("compiling the filters");
 	if (request_trust(config, diag))

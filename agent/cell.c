@@ -205,16 +205,12 @@ cell_new(int64_t patience)
 	*c = (struct cell){ .pid = -1, .fd = -1, .patience = patience };
 	c->room = mmap(NULL, ROOM, PROT_READ | PROT_WRITE,
 	    MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	if (c->room != MAP_FAILED)
+	if (c->room != MAP_FAILED && begin(c))
 		return c;
+	if (c->room != MAP_FAILED)
+		munmap(c->room, ROOM);
 	free(c);
 	return NULL;
-}
-
-bool
-cell_start(struct cell *c)
-{
-	return c->pid > 0 || begin(c);
 }
 
 void
@@ -323,7 +319,7 @@ cell_read(struct cell *c, struct arena *a, const struct cell_document *document,
 		ret->reason = arena_format(a, "larger than %zu MiB", ROOM / 2 >> 20);
 		return;
 	}
-	if (!cell_start(c)) {
+	if (c->pid < 0 && !begin(c)) {
 		ret->reason = arena_format(a, "no process to read it in: %s", strerror(errno));
 		return;
 	}

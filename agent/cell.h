@@ -1,7 +1,6 @@
 #ifndef AGENT_CELL_H
 #define AGENT_CELL_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -17,14 +16,12 @@
  */
 struct cell;
 
-/* It may take `patience` ms for a document.  NULL where there is no memory (errno). */
-struct cell *cell_new(int64_t patience);
 /*
- * Starts the process now and not with the first document: whoever stays for long
- * does it before he knows any secret, which the process then never sees.
- * False (errno) where it cannot be started.
+ * Starts the process, which may take `patience` ms for a document.  NULL (errno
+ * says why) where there can be none.  To be called before there are threads, and
+ * before any secret is known, which the process then never sees.
  */
-bool cell_start(struct cell *c);
+struct cell *cell_new(int64_t patience);
 void cell_free(struct cell *c);
 
 /* NULL, or why the process that read the last document could not be sealed. */

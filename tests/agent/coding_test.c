@@ -285,6 +285,7 @@ END_TEST
 
 TEST_MAIN("coding", every_coding_is_undone, names_that_pack_nothing_undo_nothing,
     a_name_that_nobody_asked_for_is_refused, a_part_is_not_taken_for_the_whole,
-    a_damaged_body_is_refused, nothing_is_no_answer, a_long_name_is_cut_between_characters, gzip_may_have_members_and_padding,
+    a_damaged_body_is_refused, nothing_is_no_answer, a_long_name_is_cut_between_characters,
+    gzip_may_have_members_and_padding,
     gzip_that_nobody_named_is_unpacked, codings_may_be_applied_to_one_another,
     the_ceiling_counts_what_comes_out)

@@ -163,4 +163,5 @@ START_TEST(a_start_reads_what_a_schedule_needs)
 }
 END_TEST
 
-TEST_MAIN("store_rhythm", a_start_reads_what_a_schedule_needs, a_rhythm_comes_back_as_it_was_put, status_sees_what_the_rhythm_says)
+TEST_MAIN("store_rhythm", a_start_reads_what_a_schedule_needs,
+    a_rhythm_comes_back_as_it_was_put, status_sees_what_the_rhythm_says)

@@ -668,7 +668,9 @@ START_TEST(each_statement_goes_straight_to_its_rows)
 {
 	static const struct { enum store_schema_statement which; const char *steps; } cases[] = {
 		{ STORE_FIND_FEED, "SEARCH f USING INDEX" },
-		{ STORE_LIST_PLANS, "SCAN f; SEARCH r USING INTEGER PRIMARY KEY" },
+		{ STORE_LIST_PLANS, "SCAN f; SEARCH r USING INTEGER PRIMARY KEY (rowid=?)" },
+		{ STORE_LIST_PLANS, "SEARCH m USING INTEGER PRIMARY KEY (rowid=?)" },
+		{ STORE_LIST_PLANS, "SEARCH a USING INTEGER PRIMARY KEY (rowid=?)" },
 		{ STORE_GET_FEED, "SEARCH f USING INTEGER PRIMARY KEY" },
 		{ STORE_FIND_ITEM, "SEARCH n USING PRIMARY KEY (feed_id=? AND identity=?)" },
 		{ STORE_RECOGNISE, "SEARCH n USING PRIMARY KEY (feed_id=? AND identity=?)" },

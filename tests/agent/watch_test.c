@@ -1,5 +1,6 @@
 #include "tests/test.h"
 
+#include "agent/store_rhythm.h"
 #include "agent/store_wire.h"
 #include "agent/watch.h"
 #include "config/config.h"
@@ -62,4 +63,96 @@ START_TEST(a_feed_counts_at_the_host_that_it_asks)
 }
 END_TEST
 
-TEST_MAIN("watch", a_feed_counts_at_the_host_that_it_asks)
+/* What two polls of a feed might have left behind. */
+static int64_t
+leave(struct store *store, struct arena *a, const char *name, const char *url, int64_t gap)
+{
+	struct rhythm rhythm;
+	struct store_feed feed;
+	char moved[64];
+
+	rhythm_clear(&rhythm);
+	rhythm.gap = gap;
+	snprintf(moved, sizeof(moved), "%s-moved", url);
+	ck_store(store, store_find_feed(store, a, name, url, &feed));
+	feed.etag = name;
+	feed.failures = gap;
+	feed.last_success = feed.last_new = NOON - gap * 1000;
+	ck_store(store, store_put_feed(store, &feed));
+	ck_store(store, store_rhythm_put(store, feed.id, &rhythm));
+	ck_store(store, store_wire_put_move(store, feed.id, &(struct store_move){ 3,
+	    NOON - 5 * CLOCK_DAY, NOON - CLOCK_DAY, NOON - CLOCK_DAY, url, moved }));
+	ck_store(store, store_wire_put_audit(store, feed.id, &(struct store_audit){ .lies = gap,
+	    .at = NOON, .until = STAMP_NONE, .etag = "", .last_modified = "" }));
+	return feed.id;
+}
+
+static void
+assert_new(const struct watch *w)
+{
+	ck_assert(!w->failing);
+	ck_assert_int_eq(w->success_at, STAMP_NONE);
+	ck_assert_int_eq(w->gap, 0);
+	ck_assert_int_eq(w->audit.lies, 0);
+	ck_assert_int_eq(w->audit.at, STAMP_NONE);
+	ck_assert_ptr_null(w->move.target);
+}
+
+static void
+assert_recalled(const struct watch_list *list, const int64_t id[3], bool once)
+{
+	const struct watch *kept = &list->watch[0], *elsewhere = &list->watch[1];
+
+	ck_assert_int_eq(kept->id, id[2]);
+	ck_assert(kept->failing);
+	ck_assert_int_eq(kept->success_at, NOON - 7000);
+	ck_assert_int_eq(kept->gap, 7);
+	ck_assert_int_eq(kept->audit.lies, 7);
+	ck_assert_str_eq(kept->move.target, "https://c.example/-moved");
+	/* it is the same feed, and all that was learnt of its address is forgotten */
+	ck_assert_int_eq(elsewhere->id, id[1]);
+	ck_assert(!elsewhere->failing);
+	ck_assert_int_eq(elsewhere->gap, 6);
+	ck_assert_int_eq(elsewhere->audit.lies, 0);
+	ck_assert_ptr_null(elsewhere->move.target);
+	assert_new(&list->watch[2]);
+	assert_new(&list->watch[3]);
+	ck_assert_int_ne(list->watch[2].id, id[0]);
+	for (size_t i = 0; i < 4; i++)
+		ck_assert_int_eq(list->watch[i].row != NULL, once);
+	if (once) {
+		ck_assert_str_eq(kept->row->etag, "c");
+		ck_assert_str_eq(elsewhere->row->etag, "");
+	}
+}
+
+/* Rows of feeds that are as they were, have another address, another name, or are gone. */
+START_TEST(each_feed_recalls_its_own_row)
+{
+	struct arena *a = arena_new(1 << 20);
+	struct config *config;
+	struct store *store;
+	int64_t id[3];
+
+	bed_make();
+	store = bed_open(STORE_WRITE);
+	id[0] = leave(store, a, "a", "https://a.example/", 5);
+	id[1] = leave(store, a, "b", "https://b.example/", 6);
+	id[2] = leave(store, a, "c", "https://c.example/", 7);
+	ck_store(store, store_commit(store));
+	config = config_of("feed c https://c.example/\nfeed b https://b.example/new\n"
+	    "feed a2 https://a.example/\nfeed d https://d.example/\n");
+	for (int once = 0; once < 2; once++) {
+		struct watch_list list;
+
+		ck_store(store, watch_load(&list, config, NULL, store, once, NOON, 0));
+		assert_recalled(&list, id, once);
+		watch_release(&list);
+	}
+	config_free(config);
+	store_close(store);
+	arena_free(a);
+}
+END_TEST
+
+TEST_MAIN("watch", each_feed_recalls_its_own_row, a_feed_counts_at_the_host_that_it_asks)
