@@ -80,7 +80,7 @@ unquoted(struct str s)
 static bool
 is_mail(struct str word)
 {
-	const char *at = memchr(word.p, '@', word.n);
+	const char *at = word.n > 0 ? memchr(word.p, '@', word.n) : NULL;
 
 	return at != NULL && at > word.p && memchr(at, '.', word.n - (size_t)(at - word.p)) != NULL;
 }
