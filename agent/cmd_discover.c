@@ -36,16 +36,24 @@ print(const char *type, struct str url, struct str title)
 	buf_release(&line);
 }
 
+static bool
+read_feed(struct arena *a, const struct fetch_answer *answer, struct feed *ret,
+    const char **ret_reason)
+{
+	struct feed_source source = { answer->body, answer->url, answer->content_type };
+
+	return feed_parse(a, &source, ret, ret_reason);
+}
+
 /* The feeds that an answer is or names; *ret_reason where it is no feed. */
 static size_t
 print_answer(struct arena *a, const struct fetch_answer *answer, const char **ret_reason)
 {
-	struct feed_source source = { answer->body, answer->url, answer->content_type };
 	struct discovery_feed *feeds;
 	struct feed feed;
 	size_t n;
 
-	if (feed_parse(a, &source, &feed, ret_reason)) {
+	if (read_feed(a, answer, &feed, ret_reason)) {
 		print(feed.format, answer->url, feed.title);
 		return 1;
 	}
@@ -54,15 +62,6 @@ print_answer(struct arena *a, const struct fetch_answer *answer, const char **re
 	for (size_t i = 0; i < n; i++)
 		print(feeds[i].type, feeds[i].url, feeds[i].title);
 	return n;
-}
-
-static bool
-read_feed(struct arena *a, const struct fetch_answer *answer, struct feed *ret)
-{
-	struct feed_source source = { answer->body, answer->url, answer->content_type };
-	const char *reason;
-
-	return answer->outcome == OUTCOME_NEW && feed_parse(a, &source, ret, &reason);
 }
 
 /* Where nothing is named: what is at the usual places, as far as it is a feed. */
@@ -75,6 +74,7 @@ print_guesses(struct arena *a, const struct config *c, const struct cmd_get *pag
 	base = arena_copy(a, base);
 	for (size_t i = 0; i < sizeof(GUESSES) / sizeof(GUESSES[0]); i++) {
 		struct str url = uri_resolve(a, base, str_of(GUESSES[i]));
+		const char *reason;
 		struct cmd_got got;
 		struct feed feed;
 
@@ -82,7 +82,7 @@ print_guesses(struct arena *a, const struct config *c, const struct cmd_get *pag
 		usleep(GAP * 1000);
 		if (get.what == NULL || !cmd_get("discover", c, &get, &got))
 			continue;
-		if (read_feed(a, &got.answer, &feed)) {
+		if (got.answer.outcome == OUTCOME_NEW && read_feed(a, &got.answer, &feed, &reason)) {
 			print(feed.format, got.answer.url, feed.title);
 			found++;
 		}

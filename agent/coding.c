@@ -213,20 +213,23 @@ refuse(struct coding *c, struct str names, const char *why, const char **ret_rea
 }
 
 static bool
-refuse_empty(struct coding *c, const char **ret_reason)
-{
-	buf_add(&c->why, STR("empty answer"));
-	*ret_reason = buf_cstr(&c->why);
-	return false;
-}
-
-static bool
 refuse_large(struct coding *c, size_t max, const char **ret_reason)
 {
 	buf_add(&c->why, STR("larger than "));
 	buf_add_size(&c->why, max);
 	*ret_reason = buf_cstr(&c->why);
 	return false;
+}
+
+/* One coding, into out; what may not come out is large, however it would end. */
+static enum unpacked
+unpack(struct coding *c, const struct known *coding, struct str in, size_t max, struct buf *out)
+{
+	enum unpacked result;
+
+	buf_clear(out);
+	result = coding->unpack(c, in, out);
+	return out->n > max ? UNPACKED_LARGE : result;
 }
 
 /* Some servers send a file.xml.gz as it is. */
@@ -237,8 +240,8 @@ decode_unnamed(struct coding *c, size_t max, struct str *plain, const char **ret
 
 	if (!str_starts(*plain, STR("\x1F\x8B")))
 		return true;
-	result = gunzip(c, *plain, &c->out[0]);
-	if (result == UNPACKED_LARGE || c->out[0].n > max)
+	result = unpack(c, find(STR("gzip")), *plain, max, &c->out[0]);
+	if (result == UNPACKED_LARGE)
 		return refuse_large(c, max, ret_reason);
 	if (result == UNPACKED)
 		*plain = buf_str(&c->out[0]);
@@ -271,11 +274,9 @@ undo(struct coding *c, const struct known *const *applied, size_t n, struct str 
 {
 	while (n-- > 0) {
 		struct buf *out = &c->out[n % 2];
-		enum unpacked result;
+		enum unpacked result = unpack(c, applied[n], *plain, max, out);
 
-		buf_clear(out);
-		result = applied[n]->unpack(c, *plain, out);
-		if (result == UNPACKED_LARGE || out->n > max)
+		if (result == UNPACKED_LARGE)
 			return refuse_large(c, max, ret_reason);
 		if (result == UNPACKED_DAMAGED)
 			return refuse(c, names, "damaged or cut off", ret_reason);
@@ -294,15 +295,16 @@ coding_decode(struct coding *c, struct str names, struct str body, size_t max,
 	const char *why = read_names(names, applied, &n);
 
 	c->out[0].max = c->out[1].max = max + 1;
-	buf_clear(&c->out[0]);
 	buf_clear(&c->why);
 	if (why != NULL)
 		return refuse(c, names, why, ret_reason);
 	if (n == 0 ? !decode_unnamed(c, max, &plain, ret_reason) :
 	    !undo(c, applied, n, names, max, &plain, ret_reason))
 		return false;
-	if (plain.n == 0)
-		return refuse_empty(c, ret_reason);
+	if (plain.n == 0) {
+		*ret_reason = "empty answer";
+		return false;
+	}
 	*ret_plain = plain;
 	return true;
 }
